@@ -1,0 +1,139 @@
+# Template databases: dependencies -> with the addon -> a copy for whoever asks. Sourced, never run.
+# shellcheck shell=bash
+#
+#   shared dump of the dependencies   one for all clones, with and without demo data
+#     tpl_deps, tpl_deps_demo         restored from it in this clone's cluster
+#       tpl_addon, tpl_addon_demo     plus the addon, made again when its source changed
+#         test, demo, NAME            copies: PostgreSQL copies files, the filestore is hard-linked
+
+TEMPLATE_VERSION=1 # raise when what make_deps does changes
+FILESTORE=$STATE/data/filestore
+
+odoo_cli() { PYTHONSAFEPATH=1 ODOO_RC=$STATE/odoo.conf "$ODOO_PYTHON" -m odoo "$@"; }
+odoo_shell() { odoo_cli shell -d "$1" --no-http --log-level=warn; } # program on stdin
+
+write_config() {
+    local addons=$STATE/addons path=$STATE/addons
+    mkdir -p "$addons" "$STATE/data"
+    ln -sfn "$ROOT" "$addons/$MODULE"
+    # Before the addon itself, or the strings of a bridge would be exported as the addon's.
+    [ ! -d "$ROOT/bridges" ] || path=$ROOT/bridges,$path
+    # Neither db_name nor list_db: with them `odoo db` knows no other database.
+    cat >"$STATE/odoo.conf.part" <<CONF
+[options]
+addons_path = $path
+data_dir = $STATE/data
+db_host = $PGHOST
+db_port = $PGPORT
+db_user = $PGUSER
+http_interface = ${HOST:-127.0.0.1}
+CONF
+    mv "$STATE/odoo.conf.part" "$STATE/odoo.conf"
+}
+
+# What the server loads of the addon: a change of tests, tools or texts needs no new template.
+source_hash() {
+    (cd "$ROOT" && find . -mindepth 1 \( -name '.*' -o -name __pycache__ -o -path ./dev -o -path '*/tests' \
+        -not -path '*/static/*' \) -prune -o -type f -mindepth 2 -print0 -o -maxdepth 1 -name '*.py' -print0 |
+        sort -z | xargs -0r sha256sum) | short_hash
+}
+has_addon() { [ -e "$ROOT/__manifest__.py" ]; }
+
+# A mark says what a database was made of; it is written last and removed first.
+mark() { cat "$STATE/marks/$1" 2>/dev/null || true; }
+set_mark() { mkdir -p "$STATE/marks" && echo "$2" >"$STATE/marks/$1"; }
+
+drop_db() {
+    rm -f "$STATE/marks/$1" "$STATE/marks/$1."*
+    sql "DROP DATABASE IF EXISTS \"$1\" WITH (FORCE)"
+    rm -rf "${FILESTORE:?}/$1" # dropdb leaves it, and a later copy would trust it
+}
+
+copy_db() { # SOURCE TARGET
+    drop_db "$2"
+    sql "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '$1'" >/dev/null
+    sql "CREATE DATABASE \"$2\" TEMPLATE \"$1\""
+    mkdir -p "$FILESTORE/$1"
+    cp -al "$FILESTORE/$1" "$FILESTORE/$2"
+}
+
+deps_key() { printf '%s %s %s %s' "$(odoo_id)" "$MODULE_DEPENDS" $TEMPLATE_VERSION "$1" | short_hash; }
+
+# The bundles a browser asks for first, compiled once here instead of in every test.
+compile_assets() {
+    odoo_shell "$1" <<'PY'
+for name in (
+    "web.assets_web", "web.assets_tests", "web.assets_frontend", "web.assets_frontend_lazy", "web.assets_frontend_minimal",
+    "web.report_assets_common", "web.report_assets_pdf",
+):
+    env["ir.qweb"]._get_asset_bundle(name, css=True, js=False).css()
+    env["ir.qweb"]._get_asset_bundle(name, css=False, js=True).js()
+env.cr.commit()
+PY
+}
+
+load_chart() {
+    odoo_shell "$1" <<'PY'
+company = env.ref("base.main_company")
+if not company.chart_template:
+    env["account.chart.template"].try_loading("generic_coa", company=company, install_demo=False)
+env.cr.commit()
+PY
+}
+
+make_deps() { # NAME [--with-demo]
+    say "creating the template database with $MODULE_DEPENDS${2:+ and demo data} (once, one to three minutes)"
+    drop_db "$1"
+    quietly "install-$1" odoo_cli server -d "$1" -i "$MODULE_DEPENDS" ${2:+"$2"} --stop-after-init --no-http
+    quietly "chart-$1" load_chart "$1"
+    quietly "assets-$1" compile_assets "$1"
+}
+
+save_dump() { # NAME FOLDER
+    local part=$2.part
+    rm -rf "$part"
+    mkdir -p "$part" "$FILESTORE/$1"
+    quietly "dump-$1" pg_dump -Fc -Z1 -d "$1" -f "$part/db.dump"
+    cp -al "$FILESTORE/$1" "$part/filestore" 2>/dev/null || cp -a "$FILESTORE/$1" "$part/filestore"
+    mv "$part" "$2"
+}
+
+load_dump() { # NAME FOLDER
+    say "restoring the template database $1"
+    drop_db "$1"
+    sql "CREATE DATABASE \"$1\" TEMPLATE template0"
+    quietly "restore-$1" pg_restore -j2 --no-owner -d "$1" "$2/db.dump"
+    mkdir -p "$FILESTORE"
+    cp -al "$2/filestore" "$FILESTORE/$1"
+}
+
+ensure_deps() { # tpl_deps or tpl_deps_demo
+    local key demo=
+    [[ $1 != *_demo ]] || demo=--with-demo
+    key=$(deps_key "$demo")
+    [ "$(mark "$1")" != "$key" ] || return 0
+    lock_shared
+    if [ -d "$CACHE/dumps/$key" ]; then
+        load_dump "$1" "$CACHE/dumps/$key"
+    else
+        make_deps "$1" $demo
+        mkdir -p "$CACHE/dumps"
+        save_dump "$1" "$CACHE/dumps/$key"
+    fi
+    unlock_shared
+    set_mark "$1" "$key"
+}
+
+ensure_addon() { # tpl_addon or tpl_addon_demo
+    local deps=tpl_deps demo= key
+    [[ $1 != *_demo ]] || { deps=tpl_deps_demo demo=--with-demo; }
+    ensure_deps $deps
+    key="$(mark $deps) $(source_hash)"
+    [ "$(mark "$1")" != "$key" ] || return 0
+    copy_db $deps "$1"
+    if has_addon; then
+        say "installing $MODULE in the template database $1"
+        quietly "install-$1" odoo_cli server -d "$1" -i "$MODULE" $demo --stop-after-init --no-http
+    fi
+    set_mark "$1" "$key"
+}

@@ -1,0 +1,62 @@
+# This clone's private PostgreSQL cluster, reachable only through its socket. Sourced, never run.
+# shellcheck shell=bash
+
+export PGPORT=5499 PGUSER=odoo PGHOST=$STATE/run PGOPTIONS='-c client_min_messages=warning'
+# The kernel allows 107 bytes for the path of a socket.
+[ ${#PGHOST} -le 85 ] || PGHOST=${TMPDIR:-/tmp}/$MODULE-$(id -u)-$(basename "$STATE")
+PGDATA_DIR=$STATE/pgdata
+
+# Runs one of PostgreSQL's programs as the owner of the cluster. PostgreSQL refuses root: as root it runs as Debian's
+# postgres user, with the one capability that lets it pass through a closed home folder such as root's.
+postgres_bin() {
+    local program
+    program=$(compgen -G "/usr/lib/postgresql/*/bin/$1" | sort -V | tail -n 1)
+    shift
+    if [ "$(id -u)" = 0 ]; then
+        (cd / && exec setpriv --reuid=postgres --regid=postgres --clear-groups \
+            --inh-caps=+dac_override --ambient-caps=+dac_override "$program" "$@")
+    else
+        "$program" "$@"
+    fi
+}
+
+init_cluster() {
+    local part=$PGDATA_DIR.part
+    say "creating the PostgreSQL cluster"
+    rm -rf "$part"
+    mkdir -p "$part"
+    [ "$(id -u)" != 0 ] || chown postgres:postgres "$part"
+    quietly initdb postgres_bin initdb -D "$part" -U "$PGUSER" -A trust -E UTF8 --locale=C.UTF-8 --no-sync
+    # Durability is given up for speed: everything in here can be made again.
+    cat >>"$part/postgresql.conf" <<CONF
+listen_addresses = ''
+fsync = off
+synchronous_commit = off
+full_page_writes = off
+wal_level = minimal
+max_wal_senders = 0
+max_wal_size = 2GB
+checkpoint_timeout = 30min
+shared_buffers = 256MB
+CONF
+    mv "$part" "$PGDATA_DIR"
+}
+
+# 8>&- 9>&-: the server must not inherit our locks.
+ensure_postgres() {
+    need postgres
+    [ -d "$PGDATA_DIR" ] || init_cluster
+    psql_ok && return
+    mkdir -p "$PGHOST"
+    chmod 700 "$PGHOST"
+    quietly pg_ctl postgres_bin pg_ctl start -w -D "$PGDATA_DIR" -l "$LOGS/postgresql.log" \
+        -o "-k '$PGHOST' -p $PGPORT" 8>&- 9>&-
+}
+
+stop_postgres() {
+    [ ! -e "$PGDATA_DIR/postmaster.pid" ] || postgres_bin pg_ctl stop -s -m fast -D "$PGDATA_DIR"
+}
+
+psql_ok() { psql -qAtX -d postgres -c 'SELECT 1' >/dev/null 2>&1; }
+sql() { psql -qAtX -v ON_ERROR_STOP=1 -d "${2:-postgres}" -c "$1"; }
+has_db() { [ "$(sql "SELECT 1 FROM pg_database WHERE datname = '$1'")" = 1 ]; }
