@@ -6,7 +6,7 @@
 #       tpl_addon, tpl_addon_demo     plus the addon, made again when its source changed
 #         test, demo, NAME            copies: PostgreSQL copies files, the filestore is hard-linked
 
-TEMPLATE_VERSION=1 # raise when what make_deps does changes
+TEMPLATE_VERSION=2 # raise when what make_deps does changes
 FILESTORE=$STATE/data/filestore
 
 odoo_cli() { PYTHONSAFEPATH=1 ODOO_RC=$STATE/odoo.conf "$ODOO_PYTHON" -m odoo "$@"; }
@@ -27,14 +27,15 @@ db_host = $PGHOST
 db_port = $PGPORT
 db_user = $PGUSER
 http_interface = ${HOST:-127.0.0.1}
+screenshots = $STATE/screenshots
 CONF
     mv "$STATE/odoo.conf.part" "$STATE/odoo.conf"
 }
 
 # What the server loads of the addon: a change of tests, tools or texts needs no new template.
 source_hash() {
-    (cd "$ROOT" && find . -mindepth 1 \( -name '.*' -o -name __pycache__ -o -path ./dev -o -path '*/tests' \
-        -not -path '*/static/*' \) -prune -o -type f -mindepth 2 -print0 -o -maxdepth 1 -name '*.py' -print0 |
+    (cd "$ROOT" && find . \( -path './.*' -o -name __pycache__ -o -path ./dev -o -path ./tests -o -path './bridges/*/tests' \) \
+        -prune -o -type f \( -path './*/*' -o -name '*.py' \) ! -name '*.pot' -print0 |
         sort -z | xargs -0r sha256sum) | short_hash
 }
 has_addon() { [ -e "$ROOT/__manifest__.py" ]; }
@@ -44,7 +45,7 @@ mark() { cat "$STATE/marks/$1" 2>/dev/null || true; }
 set_mark() { mkdir -p "$STATE/marks" && echo "$2" >"$STATE/marks/$1"; }
 
 drop_db() {
-    rm -f "$STATE/marks/$1" "$STATE/marks/$1."*
+    rm -f "$STATE/marks/$1" "$STATE/marks/$1.assets"
     sql "DROP DATABASE IF EXISTS \"$1\" WITH (FORCE)"
     rm -rf "${FILESTORE:?}/$1" # dropdb leaves it, and a later copy would trust it
 }
@@ -58,6 +59,7 @@ copy_db() { # SOURCE TARGET
 }
 
 deps_key() { printf '%s %s %s %s' "$(odoo_id)" "$MODULE_DEPENDS" $TEMPLATE_VERSION "$1" | short_hash; }
+demo_option() { [[ $1 != *_demo ]] || echo --with-demo; } # by the name of the template
 
 # The bundles a browser asks for first, compiled once here instead of in every test.
 compile_assets() {
@@ -81,10 +83,15 @@ env.cr.commit()
 PY
 }
 
-make_deps() { # NAME [--with-demo]
-    say "creating the template database with $MODULE_DEPENDS${2:+ and demo data} (once, one to three minutes)"
+# The updating of a module all others stand on shows which warnings are Odoo's own; see dev/check-log.
+make_deps() { # NAME
+    local demo
+    demo=$(demo_option "$1")
+    say "creating the template database with $MODULE_DEPENDS${demo:+ and demo data} (once, one to three minutes)"
     drop_db "$1"
-    quietly "install-$1" odoo_cli server -d "$1" -i "$MODULE_DEPENDS" ${2:+"$2"} --stop-after-init --no-http
+    # shellcheck disable=SC2086  # an empty option must vanish
+    quietly "install-$1" odoo_cli server -d "$1" -i "$MODULE_DEPENDS" $demo --stop-after-init --no-http
+    quietly "update-$1" odoo_cli server -d "$1" -u "${MODULE_DEPENDS##*,}" --stop-after-init --no-http
     quietly "chart-$1" load_chart "$1"
     quietly "assets-$1" compile_assets "$1"
 }
@@ -94,7 +101,8 @@ save_dump() { # NAME FOLDER
     rm -rf "$part"
     mkdir -p "$part" "$FILESTORE/$1"
     quietly "dump-$1" pg_dump -Fc -Z1 -d "$1" -f "$part/db.dump"
-    cp -al "$FILESTORE/$1" "$part/filestore" 2>/dev/null || cp -a "$FILESTORE/$1" "$part/filestore"
+    cp -al "$FILESTORE/$1" "$part/filestore"
+    cat "$LOGS/install-$1.log" "$LOGS/update-$1.log" >"$part/odoo.log"
     mv "$part" "$2"
 }
 
@@ -107,32 +115,42 @@ load_dump() { # NAME FOLDER
     cp -al "$2/filestore" "$FILESTORE/$1"
 }
 
-ensure_deps() { # tpl_deps or tpl_deps_demo
-    local key demo=
-    [[ $1 != *_demo ]] || demo=--with-demo
-    key=$(deps_key "$demo")
-    [ "$(mark "$1")" != "$key" ] || return 0
-    lock_shared
-    if [ -d "$CACHE/dumps/$key" ]; then
-        load_dump "$1" "$CACHE/dumps/$key"
+dump_of() { echo "$CACHE/dumps/$(deps_key "$(demo_option "$1")")"; }
+
+provide_deps() { # NAME DUMP
+    if [ -d "$2" ]; then
+        load_dump "$1" "$2"
     else
-        make_deps "$1" $demo
-        mkdir -p "$CACHE/dumps"
-        save_dump "$1" "$CACHE/dumps/$key"
+        make_deps "$1"
+        save_dump "$1" "$2"
     fi
+    set_mark "$1" "$2"
+}
+
+ensure_deps() { # NAME...: tpl_deps, tpl_deps_demo or both, which then do not wait for each other
+    local name dump pid pids=()
+    mkdir -p "$CACHE/dumps"
+    lock_shared
+    for name; do
+        dump=$(dump_of "$name")
+        [ "$(mark "$name")" != "$dump" ] || continue
+        provide_deps "$name" "$dump" &
+        pids+=($!)
+    done
+    for pid in "${pids[@]}"; do wait "$pid" || exit 1; done
     unlock_shared
-    set_mark "$1" "$key"
 }
 
 ensure_addon() { # tpl_addon or tpl_addon_demo
-    local deps=tpl_deps demo= key
-    [[ $1 != *_demo ]] || { deps=tpl_deps_demo demo=--with-demo; }
-    ensure_deps $deps
-    key="$(mark $deps) $(source_hash)"
+    local deps=${1/addon/deps} demo key
+    demo=$(demo_option "$1")
+    ensure_deps "$deps"
+    key="$(mark "$deps") $(source_hash)"
     [ "$(mark "$1")" != "$key" ] || return 0
-    copy_db $deps "$1"
+    copy_db "$deps" "$1"
     if has_addon; then
         say "installing $MODULE in the template database $1"
+        # shellcheck disable=SC2086
         quietly "install-$1" odoo_cli server -d "$1" -i "$MODULE" $demo --stop-after-init --no-http
     fi
     set_mark "$1" "$key"
