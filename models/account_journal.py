@@ -1,0 +1,46 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+
+class AccountJournal(models.Model):
+    _inherit = "account.journal"
+
+    is_deposit_journal = fields.Boolean(
+        compute="_compute_is_deposit_journal",
+        help="Payments from client accounts are booked in this journal, and nothing else.",
+    )
+
+    @api.depends("inbound_payment_method_line_ids.payment_method_id.code")
+    def _compute_is_deposit_journal(self):
+        for journal in self:
+            codes = journal.inbound_payment_method_line_ids.mapped("payment_method_id.code")
+            journal.is_deposit_journal = "deposit" in codes
+
+    def write(self, vals):
+        # EXTENDS 'account': a change of these recreates the payment methods or the accounts.
+        locked_fields = {"type", "currency_id", "default_account_id", "company_id"} & vals.keys()
+        if locked_fields or vals.get("active") is False:
+            self._check_deposit_journal_unchanged(vals, locked_fields)
+        return super().write(vals)
+
+    def _check_deposit_journal_unchanged(self, vals, locked_fields):
+        """Refuse a change of what the journal of client accounts needs to work.
+
+        :param dict vals: the values about to be written
+        :param set locked_fields: those of them that this journal may not change
+        :raise UserError: when a journal of client accounts would change or be archived
+        """
+        for journal in self.filtered("is_deposit_journal"):
+            if vals.get("active") is False or any(
+                journal._fields[fname].convert_to_write(journal[fname], journal)
+                != (vals[fname] or False)
+                for fname in locked_fields
+            ):
+                raise UserError(
+                    self.env._(
+                        "Journal %(journal)s books the payments from client accounts: its type, "
+                        "currency, account and company are fixed, and it stays active. "
+                        "Create another journal for other purposes.",
+                        journal=journal.display_name,
+                    )
+                )

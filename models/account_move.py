@@ -1,0 +1,298 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import format_date
+
+from ..deposit_flow import enter_deposit_flow, in_deposit_flow
+
+
+class AccountMove(models.Model):
+    _inherit = "account.move"
+
+    deposit_operation = fields.Selection(
+        selection=[
+            ("transfer", "Transfer between accounts"),
+            ("settlement", "Settlement of debt"),
+            ("import", "Import of balances"),
+        ],
+        string="Client Account Operation",
+        copy=False,
+        readonly=True,
+        help="What an entry that is no payment does to client accounts.",
+    )
+    deposit_idempotency_key = fields.Char(
+        copy=False,
+        readonly=True,
+    )
+    deposit_account_ids = fields.Many2many(
+        comodel_name="deposit.account",
+        string="Usable Client Accounts",
+        compute="_compute_deposit_accounts",
+        compute_sudo=True,
+        help="Open accounts of the client with money for this document.",
+    )
+    deposit_available = fields.Monetary(
+        string="Deposit Available",
+        compute="_compute_deposit_accounts",
+        compute_sudo=True,
+        help="Money on the client's accounts that can pay this document.",
+    )
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("state", "payment_state", "partner_id", "amount_residual")
+    @api.depends_context("uid")
+    def _compute_deposit_accounts(self):
+        payable = self.filtered(
+            lambda move: move.state == "posted"
+            and move.move_type in ("out_invoice", "out_receipt")
+            and not move.currency_id.is_zero(move.amount_residual)
+        )
+        (self - payable).deposit_account_ids = False
+        (self - payable).deposit_available = 0.0
+        for move in payable:
+            accounts = self.env["deposit.account"].search(
+                [
+                    ("partner_id.commercial_partner_id", "=", move.commercial_partner_id.id),
+                    ("partner_id.active", "=", True),
+                    ("type_id.company_ids", "in", move.company_id.ids),
+                    ("currency_id", "=", move.currency_id.id),
+                    ("state", "=", "open"),
+                    ("prepaid_balance", ">", 0),
+                ],
+                order="balance DESC, id",
+            )
+            move.deposit_account_ids = accounts
+            move.deposit_available = sum(accounts.mapped("available_amount"))
+
+    # === CRUD METHODS === #
+
+    def write(self, vals):
+        # EXTENDS 'account'
+        if "state" in vals:
+            return self._write_state_of_deposits(vals)
+        if not in_deposit_flow(self.env) and {"date", "journal_id", "name"} & vals.keys():
+            self._check_deposit_entry_unchanged(vals)
+        return super().write(vals)
+
+    def _write_state_of_deposits(self, vals):
+        """Change the state of these entries, and with it the balances of client accounts.
+
+        This is the one place where the balances change: whatever posts an entry, or takes a
+        posted one back, writes the state.
+
+        :param dict vals: values with the new state
+        """
+        is_posting = vals["state"] == "posted"
+        if is_posting:
+            self._check_deposit_items()
+        moves = self.filtered(
+            lambda move: move.state != vals["state"] and move.line_ids.deposit_account_id
+        )
+        if moves and not in_deposit_flow(self.env):
+            moves._raise_not_in_flow()
+        crossing = moves.filtered(lambda move: (move.state == "posted") != is_posting)
+        res = super().write(vals)
+        if crossing:
+            crossing._apply_deposit_deltas(1 if is_posting else -1)
+        return res
+
+    def _apply_deposit_deltas(self, sign):
+        """Bring the balances of the client accounts in line with the state of these entries.
+
+        :param int sign: 1 when the entries were posted, -1 when they cease to be
+        :raise UserError: when an account would hold less than nothing
+        """
+        deltas = {}
+        for move in self:
+            items = move.line_ids.filtered("deposit_account_id")
+            for account, account_items in items.grouped("deposit_account_id").items():
+                deltas.setdefault(account, []).append(
+                    account._get_ledger_delta(account_items, sign)
+                )
+        accounts = self.env["deposit.account"].union(*deltas)
+        accounts._apply_ledger_deltas(deltas)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_deposit_operation(self):
+        for move in self:
+            if move.posted_before and move.line_ids.deposit_account_id:
+                raise UserError(
+                    self.env._(
+                        "%s is an operation of a client account and stays in its history. "
+                        "Reverse it instead.",
+                        move.display_name,
+                    )
+                )
+
+    # === CHECKS === #
+
+    def _check_deposit_items(self):
+        """Refuse items on the ledger accounts of client accounts that name no client account.
+
+        :raise UserError: naming the entry and the remedy
+        """
+        for move in self:
+            payment = move.origin_payment_id
+            if payment.deposit_account_id and not move.line_ids.deposit_account_id:
+                raise UserError(
+                    self.env._(
+                        "%(payment)s moves no money of client account %(account)s: check the "
+                        "accounts of payment method %(method)s.",
+                        payment=payment.display_name,
+                        account=payment.deposit_account_id.name,
+                        method=payment.payment_method_line_id.display_name,
+                    )
+                )
+        ledger_ids = self.env["deposit.account.type"]._get_ledger_account_ids()
+        for line in self.line_ids:
+            account = line.deposit_account_id
+            if not account and line.account_id.id not in ledger_ids:
+                continue
+            account_type = account.type_id
+            if line.account_id not in account_type.prepaid_account_id | account_type.credit_account_id:
+                raise UserError(
+                    self.env._(
+                        "%(entry)s has an item on %(ledger_account)s, which holds the money of "
+                        "client accounts and takes no items by hand. Top up, pay or transfer on "
+                        "the client's account instead.",
+                        entry=line.move_id.display_name,
+                        ledger_account=line.account_id.display_name,
+                    )
+                )
+
+    def _raise_not_in_flow(self):
+        """Raise the error of an operation that is changed around the client account."""
+        raise UserError(
+            self.env._(
+                "%(entry)s is an operation of client account %(account)s and cannot be posted, "
+                "reset to draft or canceled here. Cancel the payment on the same day, or "
+                "reverse the entry.",
+                entry=self[0].display_name,
+                account=self[0].line_ids.deposit_account_id[0].name,
+            )
+        )
+
+    def _check_deposit_entry_unchanged(self, vals):
+        """Refuse to change date, journal or number of a posted operation.
+
+        :param dict vals: the values about to be written
+        :raise UserError: naming the entry and the remedy
+        """
+        for move in self.filtered(lambda move: move.state == "posted"):
+            if move.line_ids.deposit_account_id and any(
+                self._field_will_change(move, vals, fname)
+                for fname in {"date", "journal_id", "name"} & vals.keys()
+            ):
+                raise UserError(
+                    self.env._(
+                        "%s is a posted operation of a client account: its date, journal and "
+                        "number cannot be changed. Reverse it and enter it again.",
+                        move.display_name,
+                    )
+                )
+
+    def _check_deposit_date(self):
+        """Refuse a day that is not come yet, or that a lock date would move.
+
+        :raise UserError: naming the entry, the day and the lock date
+        """
+        today = fields.Date.context_today(self)
+        for move in self:
+            if move.date > today:
+                raise UserError(
+                    self.env._(
+                        "An operation of a client account cannot be dated %(date)s: money moves "
+                        "today or before, not in the future.",
+                        date=format_date(self.env, move.date),
+                    )
+                )
+            violated = move._get_violated_lock_dates(move.date, move._affect_tax_report())
+            if violated:
+                raise UserError(
+                    self.env._(
+                        "An operation of a client account cannot be dated %(date)s: the books are "
+                        "closed by %(lock_dates)s. Use a later date.",
+                        date=format_date(self.env, move.date),
+                        lock_dates=self.env["res.company"]._format_lock_dates(violated),
+                    )
+                )
+
+    # === BUSINESS METHODS === #
+
+    def _post(self, soft=True):
+        # EXTENDS 'account': Odoo would move a locked date and delay a future one, silently.
+        self.filtered(lambda move: move.line_ids.deposit_account_id)._check_deposit_date()
+        return super()._post(soft)
+
+    def _reverse_moves(self, default_values_list=None, cancel=False):
+        # EXTENDS 'account': the mirror of an operation carries the same client account.
+        if in_deposit_flow(self.env) or not self.line_ids.deposit_account_id:
+            return super()._reverse_moves(default_values_list, cancel)
+        defaults_list = [dict(values) for values in default_values_list or [{} for _move in self]]
+        for move, defaults in zip(self, defaults_list, strict=True):
+            if move.line_ids.deposit_account_id:
+                defaults["date"] = fields.Date.to_date(
+                    defaults.get("date") or fields.Date.context_today(self)
+                )
+                move._check_deposit_reversible(defaults["date"], cancel)
+        reversals = super(AccountMove, enter_deposit_flow(self))._reverse_moves(
+            defaults_list, cancel
+        )
+        return reversals.with_env(self.env)
+
+    def _check_deposit_reversible(self, date, cancel):
+        """Refuse a reversal that would not mirror this operation exactly once.
+
+        :param datetime.date date: day of the reversal
+        :param bool cancel: whether the reversal is posted at once
+        :raise AccessError: without the finance right
+        :raise UserError: naming the entry, the reason and the remedy
+        """
+        self.ensure_one()
+        accounts = self.line_ids.deposit_account_id
+        accounts._check_right("customer_deposit.group_deposit_finance", "read")
+        done = self.reversal_move_ids.filtered(lambda move: move.state == "posted")
+        reason = None
+        if self.state != "posted":
+            reason = self.env._("it is not posted")
+        elif done:
+            reason = self.env._("%s has reversed it already", ", ".join(done.mapped("name")))
+        elif self.reversed_entry_id:
+            reason = self.env._("it is a reversal itself; enter the operation again instead")
+        elif not cancel:
+            reason = self.env._("a reversal must be posted at once, so it cannot stay a draft")
+        elif date < self.date:
+            reason = self.env._(
+                "it is dated %s, and a reversal cannot be older",
+                format_date(self.env, self.date),
+            )
+        elif self._get_violated_lock_dates(date, self._affect_tax_report()):
+            reason = self.env._("the books of %s are closed", format_date(self.env, date))
+        if reason:
+            raise UserError(
+                self.env._(
+                    "%(entry)s cannot be reversed: %(reason)s.",
+                    entry=self.display_name,
+                    reason=reason,
+                )
+            )
+        for account in accounts:
+            account._check_reversal_covered(self)
+
+    # === ACTION METHODS === #
+
+    def action_open_deposit_pay(self):
+        """Open the dialog that pays this document from the client's account."""
+        self.ensure_one()
+        return {
+            "name": self.env._("Pay from Deposit"),
+            "type": "ir.actions.act_window",
+            "res_model": "deposit.account.pay",
+            "view_mode": "form",
+            "target": "new",
+            "context": {
+                "default_account_id": self.deposit_account_ids[:1].id,
+                "default_move_ids": self.ids,
+                "dialog_size": "medium",
+            },
+        }

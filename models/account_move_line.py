@@ -1,0 +1,140 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ..deposit_flow import in_deposit_flow
+
+# What the money of a client account is counted from. The partner is not among them: merging
+# contacts and changing the parent of one rewrite it.
+FIXED_FIELDS = {
+    "account_id",
+    "amount_currency",
+    "balance",
+    "credit",
+    "currency_id",
+    "debit",
+    "deposit_account_id",
+    "move_id",
+}
+
+
+class AccountMoveLine(models.Model):
+    _inherit = "account.move.line"
+
+    deposit_account_id = fields.Many2one(
+        comodel_name="deposit.account",
+        string="Client Account",
+        copy=False,
+        readonly=True,
+        check_company=True,
+        ondelete="restrict",
+        help="Client account whose money this item is.",
+    )
+
+    # Sums over the history of an account are read from the index alone.
+    _deposit_account_idx = models.Index(
+        "(deposit_account_id) INCLUDE (balance, amount_currency)"
+        " WHERE deposit_account_id IS NOT NULL AND parent_state = 'posted'"
+    )
+
+    # === CRUD METHODS === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        # EXTENDS 'account'
+        if not in_deposit_flow(self.env):
+            self._check_items_made_by_hand(vals_list)
+        return super().create(vals_list)
+
+    @api.model
+    def _check_items_made_by_hand(self, vals_list):
+        """Refuse items of client accounts that their business methods do not make.
+
+        :param list[dict] vals_list: values of the items about to be created
+        :raise UserError: with the way to do it
+        """
+        if any(vals.get("deposit_account_id") for vals in vals_list):
+            raise UserError(
+                self.env._(
+                    "Journal items of client accounts are not entered by hand. "
+                    "Top up, pay or transfer on the client's account instead."
+                )
+            )
+        moves = self.env["account.move"].browse({vals["move_id"] for vals in vals_list})
+        self._raise_if_operation(moves.filtered(lambda move: move.state == "posted"))
+        ledger_ids = self.env["deposit.account.type"]._get_ledger_account_ids()
+        if any(
+            vals.get("account_id") in ledger_ids
+            and self.env["account.move"].browse(vals["move_id"]).state == "posted"
+            for vals in vals_list
+        ):
+            self._raise_ledger_account()
+
+    def write(self, vals):
+        # EXTENDS 'account'
+        if not in_deposit_flow(self.env):
+            fixed_fields = FIXED_FIELDS & vals.keys()
+            if fixed_fields:
+                self._check_deposit_items_unchanged(vals, fixed_fields)
+        return super().write(vals)
+
+    def _check_deposit_items_unchanged(self, vals, fixed_fields):
+        """Refuse to change the items of a posted operation, or to make an item one of them.
+
+        :param dict vals: the values about to be written
+        :param set fixed_fields: those of them that make the money of a client account
+        :raise UserError: naming the entry and the remedy
+        """
+        changed = self.filtered(
+            lambda line: any(
+                self.env["account.move"]._field_will_change(line, vals, fname)
+                for fname in fixed_fields
+            )
+        )
+        if changed and vals.get("deposit_account_id"):
+            self._raise_ledger_account()
+        posted = changed.filtered(lambda line: line.parent_state == "posted")
+        self._raise_if_operation(posted.move_id)
+        ledger_ids = self.env["deposit.account.type"]._get_ledger_account_ids()
+        if posted and vals.get("account_id") in ledger_ids:
+            self._raise_ledger_account()
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_deposit_operation(self):
+        # Whatever the context: the stored balances would no longer follow from the ledger.
+        self._raise_if_operation(self.move_id.filtered("posted_before"))
+
+    # === CHECKS === #
+
+    @api.model
+    def _raise_if_operation(self, moves):
+        """Raise an error when one of ``moves`` is an operation of a client account."""
+        for move in moves:
+            if move.line_ids.deposit_account_id:
+                raise UserError(
+                    self.env._(
+                        "%(entry)s is an operation of client account %(account)s: its journal "
+                        "items cannot be added, changed or deleted. Reverse it and enter it "
+                        "again.",
+                        entry=move.display_name,
+                        account=move.line_ids.deposit_account_id[0].name,
+                    )
+                )
+
+    @api.model
+    def _raise_ledger_account(self):
+        """Raise the error of an item put on the money of client accounts by hand."""
+        raise UserError(
+            self.env._(
+                "The ledger accounts of client accounts take no items by hand. "
+                "Top up, pay or transfer on the client's account instead."
+            )
+        )
+
+    # === REVERSAL === #
+
+    def _copy_data_extend_business_fields(self, values):
+        # EXTENDS 'account'
+        res = super()._copy_data_extend_business_fields(values)
+        if self.deposit_account_id and in_deposit_flow(self.env):
+            values["deposit_account_id"] = self.deposit_account_id.id
+        return res

@@ -1,0 +1,385 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+from odoo.tools import format_date
+
+from ..deposit_flow import enter_deposit_flow, in_deposit_flow
+
+# What a posted operation of a client account is made of.
+FIXED_FIELDS = {
+    "amount",
+    "currency_id",
+    "date",
+    "journal_id",
+    "company_id",
+    "partner_id",
+    "partner_type",
+    "payment_type",
+    "payment_method_line_id",
+    "destination_account_id",
+    "outstanding_account_id",
+    "move_id",
+}
+DEPOSIT_FIELDS = {
+    "deposit_account_id",
+    "deposit_operation",
+    "deposit_employee_id",
+    "deposit_idempotency_key",
+}
+
+
+class AccountPayment(models.Model):
+    _inherit = "account.payment"
+
+    deposit_account_id = fields.Many2one(
+        comodel_name="deposit.account",
+        string="Client Account",
+        copy=False,
+        readonly=True,
+        check_company=True,
+        ondelete="restrict",
+        index="btree_not_null",
+    )
+    deposit_operation = fields.Selection(
+        selection=[
+            ("top_up", "Account top-up"),
+            ("spend", "Payment from account"),
+            ("credit", "Payment on credit"),
+            ("refund", "Account refund"),
+        ],
+        string="Payment Item",
+        copy=False,
+        readonly=True,
+        help="What the payment does to a client account. Empty for all other payments.",
+    )
+    deposit_employee_id = fields.Many2one(
+        comodel_name="hr.employee",
+        string="Team Member",
+        copy=False,
+        readonly=True,
+        ondelete="restrict",
+        help="Team member who took the money, if that is not the author.",
+    )
+    deposit_reversed = fields.Boolean(
+        string="Reversed",
+        compute="_compute_deposit_reversed",
+        store=True,
+        help="A later entry has given all of the money back to where it came from.",
+    )
+    deposit_idempotency_key = fields.Char(
+        copy=False,
+        readonly=True,
+    )
+
+    _deposit_idempotency_key_uniq = models.UniqueIndex(
+        "(deposit_account_id, deposit_idempotency_key)"
+        " WHERE deposit_idempotency_key IS NOT NULL",
+        "This request has been carried out already.",
+    )
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("move_id.reversal_move_ids.state", "deposit_account_id")
+    def _compute_deposit_reversed(self):
+        for payment in self:
+            payment.deposit_reversed = bool(
+                payment.deposit_account_id
+            ) and payment.currency_id.is_zero(payment._get_deposit_amount_left())
+
+    @api.depends("deposit_account_id", "deposit_operation")
+    def _compute_destination_account_id(self):
+        # EXTENDS 'account': money that comes in or goes out changes the client's money.
+        super()._compute_destination_account_id()
+        for payment in self:
+            if payment.deposit_operation in ("top_up", "refund"):
+                payment.destination_account_id = (
+                    payment.deposit_account_id.type_id.prepaid_account_id
+                )
+
+    @api.depends("deposit_account_id", "deposit_operation")
+    def _compute_outstanding_account_id(self):
+        # EXTENDS 'account': a payment from the account takes the client's money itself. Money in
+        # or out needs an entry even where Enterprise would wait for the bank statement.
+        super()._compute_outstanding_account_id()
+        for payment in self:
+            if payment.deposit_operation == "spend":
+                payment.outstanding_account_id = (
+                    payment.deposit_account_id.type_id.prepaid_account_id
+                )
+            elif payment.deposit_operation and not payment.outstanding_account_id:
+                payment.outstanding_account_id = payment._get_outstanding_account(
+                    payment.payment_type
+                )
+
+    def _compute_available_journal_ids(self):
+        # EXTENDS 'account': nobody pays from an account in the payment form.
+        super()._compute_available_journal_ids()
+        for payment in self.filtered(lambda payment: not payment.deposit_account_id):
+            payment.available_journal_ids = payment.available_journal_ids.filtered(
+                lambda journal: not journal.is_deposit_journal
+            )
+
+    def _compute_payment_receipt_title(self):
+        # EXTENDS 'account'
+        super()._compute_payment_receipt_title()
+        for payment in self.filtered(lambda payment: payment.deposit_operation == "top_up"):
+            payment.payment_receipt_title = self.env._("Advance Payment Receipt")
+
+    # === CONSTRAINT METHODS === #
+
+    @api.constrains("state", "move_id")
+    def _check_deposit_entry(self):
+        for payment in self.filtered("deposit_account_id"):
+            if payment.state in ("in_process", "paid") and not payment.move_id:
+                raise UserError(
+                    self.env._(
+                        "%(payment)s has no journal entry, so client account %(account)s would "
+                        "not know of the money. Set an outstanding account on the payment "
+                        "method %(method)s.",
+                        payment=payment.display_name,
+                        account=payment.deposit_account_id.name,
+                        method=payment.payment_method_line_id.name,
+                    )
+                )
+
+    # === CRUD METHODS === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        # EXTENDS 'account'
+        if not in_deposit_flow(self.env):
+            for vals in vals_list:
+                self._check_not_made_by_hand(vals)
+        return super().create(vals_list)
+
+    @api.model
+    def _check_not_made_by_hand(self, vals):
+        """Refuse a payment that only the business methods of client accounts make.
+
+        :param dict vals: values of the payment
+        :raise UserError: with the way to do it
+        """
+        journal = self.env["account.journal"].browse(vals.get("journal_id"))
+        if any(vals.get(fname) for fname in DEPOSIT_FIELDS) or journal.sudo().is_deposit_journal:
+            raise UserError(
+                self.env._(
+                    "Operations of client accounts are not entered as payments. Top up on the "
+                    "client's account, and pay from it with “Pay from deposit” on the invoice."
+                )
+            )
+
+    def write(self, vals):
+        # EXTENDS 'account'
+        if not in_deposit_flow(self.env):
+            guarded_fields = (FIXED_FIELDS | DEPOSIT_FIELDS | {"state"}) & vals.keys()
+            if guarded_fields:
+                self._check_deposit_unchanged(vals, guarded_fields)
+        return super().write(vals)
+
+    def _check_deposit_unchanged(self, vals, guarded_fields):
+        """Refuse to change an operation of a client account, or to make one of a payment.
+
+        :param dict vals: the values about to be written
+        :param set guarded_fields: those of them that make the operation
+        :raise UserError: naming the payment and the remedy
+        """
+        if not DEPOSIT_FIELDS.isdisjoint(guarded_fields):
+            self._check_not_made_by_hand(vals)
+        for payment in self.filtered("deposit_account_id"):
+            changed = [
+                fname
+                for fname in guarded_fields
+                if self.env["account.move"]._field_will_change(payment, vals, fname)
+            ]
+            # Odoo itself moves a posted payment between these two.
+            if changed == ["state"] and {payment.state, vals["state"]} <= {"in_process", "paid"}:
+                continue
+            if changed:
+                raise UserError(
+                    self.env._(
+                        "%(payment)s is an operation of client account %(account)s: its "
+                        "%(fields)s cannot be changed. Cancel it on the same day, or reverse "
+                        "its journal entry, and enter it again.",
+                        payment=payment.display_name,
+                        account=payment.deposit_account_id.name,
+                        fields=", ".join(
+                            self._fields[fname].get_description(self.env)["string"]
+                            for fname in sorted(changed)
+                        ),
+                    )
+                )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_deposit_operation(self):
+        for payment in self.filtered("deposit_account_id"):
+            raise UserError(
+                self.env._(
+                    "%(payment)s is an operation of client account %(account)s and stays in its "
+                    "history. Cancel or reverse it instead.",
+                    payment=payment.display_name,
+                    account=payment.deposit_account_id.name,
+                )
+            )
+
+    # === JOURNAL ENTRY === #
+
+    def _prepare_move_line_default_vals(self, write_off_line_vals=None, force_balance=None):
+        # EXTENDS 'account': the key is always there, so that a line never keeps an old account.
+        vals_list = super()._prepare_move_line_default_vals(
+            write_off_line_vals=write_off_line_vals, force_balance=force_balance
+        )
+        if self.deposit_account_id:
+            ledger_account_id = self.deposit_account_id.type_id.prepaid_account_id.id
+            for vals in vals_list:
+                vals["deposit_account_id"] = (
+                    self.deposit_account_id.id
+                    if vals["account_id"] == ledger_account_id
+                    else False
+                )
+        return vals_list
+
+    def _seek_for_lines(self):
+        # EXTENDS 'account': the client's money is neither receivable nor payable, so Odoo takes
+        # the item for a write-off and would lose a second one when the payment is edited.
+        liquidity, counterpart, writeoff = super()._seek_for_lines()
+        if self.deposit_operation in ("top_up", "refund"):
+            deposit_lines = self.move_id.line_ids.filtered("deposit_account_id")
+            liquidity -= deposit_lines
+            counterpart |= deposit_lines
+            writeoff -= deposit_lines
+        return liquidity, counterpart, writeoff
+
+    @api.model
+    def _get_trigger_fields_to_synchronize(self):
+        # EXTENDS 'account'
+        return (
+            *super()._get_trigger_fields_to_synchronize(),
+            "deposit_account_id",
+            "deposit_operation",
+        )
+
+    # === ACTION METHODS === #
+
+    def action_cancel(self):
+        # EXTENDS 'account': an operation is canceled on its own day only, by the finance right.
+        deposit_payments = self.filtered("deposit_account_id")
+        if not deposit_payments:
+            return super().action_cancel()
+        for payment in deposit_payments:
+            payment._check_deposit_cancelable()
+        payments = enter_deposit_flow(deposit_payments.sudo())
+        payments.move_id.line_ids.remove_move_reconcile()
+        super(AccountPayment, payments).action_cancel()
+        if others := self - deposit_payments:
+            return super(AccountPayment, others).action_cancel()
+        return None
+
+    def _check_deposit_cancelable(self):
+        """Refuse to cancel what only a reversal may undo.
+
+        :raise AccessError: without the finance right
+        :raise UserError: naming the payment, the reason and the remedy
+        """
+        self.ensure_one()
+        self.deposit_account_id._check_right("customer_deposit.group_deposit_finance", "read")
+        reason = None
+        if self.state not in ("in_process", "paid"):
+            reason = self.env._("it is not posted")
+        elif self.date != fields.Date.context_today(self):
+            reason = self.env._(
+                "it belongs to the till of %s, which must not change afterwards",
+                format_date(self.env, self.date),
+            )
+        elif self.move_id.sudo().inalterable_hash:
+            reason = self.env._("its entry is secured with a hash")
+        elif self.sudo().reconciled_statement_line_ids:
+            reason = self.env._("it is matched with a bank statement")
+        elif self.sudo()._get_deposit_amount_returned():
+            reason = self.env._("it has been reversed")
+        if reason:
+            raise UserError(
+                self.env._(
+                    "%(payment)s cannot be canceled: %(reason)s. Reverse its journal entry today "
+                    "if the money has to go back.",
+                    payment=self.display_name,
+                    reason=reason,
+                )
+            )
+        self.deposit_account_id._check_reversal_covered(self.move_id)
+
+    def action_view_deposit_account(self):
+        """Open the client account of this payment."""
+        self.ensure_one()
+        return self.deposit_account_id._get_records_action()
+
+    # === BUSINESS METHODS === #
+
+    def _reconcile_deposit_spend(self, due_lines):
+        """Reconcile this payment from a client account with what it pays.
+
+        :param account.move.line due_lines: receivable items of the documents
+        """
+        counterpart = self.move_id.line_ids.filtered(
+            lambda line: line.account_id == due_lines.account_id
+        )
+        (counterpart + due_lines).reconcile()
+
+    def _get_deposit_amount_returned(self):
+        """Return what posted reversals have given back of this payment, in its currency."""
+        self.ensure_one()
+        reversals = self.move_id.reversal_move_ids.filtered(lambda move: move.state == "posted")
+        return abs(
+            sum(reversals.line_ids.filtered("deposit_account_id").mapped("amount_currency"))
+        )
+
+    def _get_deposit_amount_left(self):
+        """Return what no reversal has given back yet, in the currency of the payment."""
+        items = self.move_id.line_ids.filtered("deposit_account_id")
+        return abs(sum(items.mapped("amount_currency"))) - self._get_deposit_amount_returned()
+
+    def _return_deposit_spend(self):
+        """Give back to the account what this payment no longer pays.
+
+        Posts, dated today: Dr receivable, reconciled with this payment / Cr customer deposits,
+        with the account. The payment and its entry stay as they are.
+
+        :return: the posted entry
+        :rtype: account.move
+        """
+        self.ensure_one()
+        open_items = self.move_id.line_ids.filtered(
+            lambda line: line.account_type == "asset_receivable" and not line.reconciled
+        )
+        amount = -sum(open_items.mapped("amount_residual"))
+        if self.currency_id.compare_amounts(amount, 0) <= 0:
+            return self.env["account.move"]
+        move = self.env["account.move"].create(self._prepare_return_vals(open_items, amount))
+        move._post(soft=False)
+        return move
+
+    def _prepare_return_vals(self, open_items, amount):
+        """Return the values of the entry that gives ``amount`` back to the account."""
+        label = self.env._("Return of %s", self.name)
+        return {
+            "move_type": "entry",
+            "journal_id": self.journal_id.id,
+            "company_id": self.company_id.id,
+            "date": fields.Date.context_today(self),
+            "ref": label,
+            "partner_id": self.partner_id.id,
+            "reversed_entry_id": self.move_id.id,
+            "line_ids": [
+                fields.Command.create(
+                    {
+                        "name": label,
+                        "account_id": open_items.account_id.id,
+                        "partner_id": open_items.partner_id.id,
+                        "balance": amount,
+                        "amount_currency": amount,
+                        "currency_id": self.currency_id.id,
+                    }
+                ),
+                fields.Command.create(
+                    self.deposit_account_id._prepare_item_vals(-amount, label)
+                ),
+            ],
+        }

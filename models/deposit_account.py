@@ -1,0 +1,406 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+from odoo.tools import SQL, formatLang
+
+# Written by the ledger alone, see deposit_account_ledger.py.
+LEDGER_FIELDS = (
+    "prepaid_balance",
+    "debt_balance",
+    "balance",
+    "total_topped_up",
+    "total_debited",
+)
+
+
+class DepositAccount(models.Model):
+    """Personal account of a client.
+
+    Its money is the posted journal items that carry it in ``deposit_account_id``. The balances
+    stored here are the sums of those items, changed by the posting of an entry and by nothing else.
+    """
+
+    _name = "deposit.account"
+    _description = "Client Account"
+    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _order = "id desc"
+    _check_company_auto = True
+    _check_company_domain = models.check_company_domain_parent_of
+    _rec_names_search = ["name", "partner_id.name", "partner_id.phone", "partner_id.email"]
+    _mail_post_access = "read"
+
+    name = fields.Char(
+        string="Account Number",
+        required=True,
+        readonly=True,
+        copy=False,
+        default=lambda self: self.env._("New"),
+    )
+    partner_id = fields.Many2one(
+        comodel_name="res.partner",
+        string="Client",
+        required=True,
+        ondelete="restrict",
+        index=True,
+        check_company=True,
+        tracking=True,
+    )
+    phone = fields.Char(
+        related="partner_id.phone",
+    )
+    email = fields.Char(
+        related="partner_id.email",
+    )
+    type_id = fields.Many2one(
+        comodel_name="deposit.account.type",
+        string="Account Type",
+        required=True,
+        ondelete="restrict",
+        index=True,
+        tracking=True,
+    )
+    company_id = fields.Many2one(
+        related="type_id.company_id",
+        store=True,
+        precompute=True,
+        index=True,
+    )
+    location_id = fields.Many2one(
+        comodel_name="res.company",
+        string="Location",
+        required=True,
+        ondelete="restrict",
+        index=True,
+        default=lambda self: self.env.company,
+        help="Company or branch where the account was opened.",
+    )
+    currency_id = fields.Many2one(
+        related="company_id.currency_id",
+        store=True,
+        precompute=True,
+    )
+    employee_id = fields.Many2one(
+        comodel_name="hr.employee",
+        string="Opened With",
+        ondelete="restrict",
+        help="Team member who opened the account with the client.",
+    )
+    state = fields.Selection(
+        selection=[
+            ("open", "Open"),
+            ("blocked", "Blocked"),
+            ("closed", "Closed"),
+        ],
+        string="Status",
+        default="open",
+        required=True,
+        readonly=True,
+        copy=False,
+        tracking=True,
+    )
+    prepaid_balance = fields.Monetary(
+        string="Prepaid",
+        default=0.0,
+        required=True,
+        readonly=True,
+        copy=False,
+        help="The client's money: the items on the customer deposits account.",
+    )
+    debt_balance = fields.Monetary(
+        string="Debt",
+        default=0.0,
+        required=True,
+        readonly=True,
+        copy=False,
+        help="What the client owes: the items on the customer deposits on credit account.",
+    )
+    balance = fields.Monetary(
+        default=0.0,
+        required=True,
+        readonly=True,
+        copy=False,
+        index=True,
+        help="Prepaid money less debt.",
+    )
+    available_amount = fields.Monetary(
+        string="Available",
+        compute="_compute_available_amount",
+        help="What can be spent from the account now.",
+    )
+    total_topped_up = fields.Monetary(
+        string="Topped Up",
+        default=0.0,
+        required=True,
+        readonly=True,
+        copy=False,
+        help="All money that came in, less what was canceled.",
+    )
+    total_debited = fields.Monetary(
+        string="Debited",
+        default=0.0,
+        required=True,
+        readonly=True,
+        copy=False,
+        help="All money that went out, less what was returned.",
+    )
+    operation_ids = fields.One2many(
+        comodel_name="deposit.operation",
+        inverse_name="account_id",
+        string="History",
+    )
+    operation_count = fields.Integer(
+        string="Operations",
+        compute="_compute_operation_count",
+    )
+
+    _prepaid_balance_not_negative = models.Constraint(
+        "CHECK (prepaid_balance >= 0)",
+        "A client account cannot hold less than nothing.",
+    )
+    _debt_balance_not_negative = models.Constraint(
+        "CHECK (debt_balance >= 0)",
+        "The debt of a client account cannot be negative.",
+    )
+    _name_uniq = models.UniqueIndex(
+        "(company_id, name)",
+        "The number of a client account must be unique.",
+    )
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("name", "partner_id.display_name", "type_id.name", "available_amount")
+    @api.depends_context("deposit_show_available")
+    def _compute_display_name(self):
+        for account in self:
+            if account.name and self.env.context.get("deposit_show_available"):
+                # Chosen at a payment: the client is known, the money is what counts.
+                account.display_name = self.env._(
+                    "%(type)s %(number)s: %(amount)s available",
+                    type=account.type_id.name,
+                    number=account.name,
+                    amount=account._format_amount(account.available_amount),
+                )
+            else:
+                account.display_name = (
+                    f"{account.name} {account.partner_id.display_name} ({account.type_id.name})"
+                )
+
+    @api.depends("prepaid_balance", "state")
+    def _compute_available_amount(self):
+        for account in self:
+            account.available_amount = account.prepaid_balance if account.state == "open" else 0
+
+    def _compute_operation_count(self):
+        counts = dict(
+            self.env["deposit.operation"]._read_group(
+                [("account_id", "in", self.ids)], ["account_id"], ["__count"]
+            )
+        )
+        for account in self:
+            account.operation_count = counts.get(account, 0)
+
+    # === CONSTRAINT METHODS === #
+
+    @api.constrains("location_id", "type_id")
+    def _check_location(self):
+        for account in self:
+            account._check_available_in(account.location_id)
+
+    def _check_available_in(self, location):
+        """Refuse a location where the type of this account is not available.
+
+        :param res.company location: company or branch
+        :raise UserError: naming the locations where it is
+        """
+        self.ensure_one()
+        locations = self.type_id.sudo().company_ids
+        if location not in locations:
+            raise UserError(
+                self.env._(
+                    "Account type %(type)s is not available in %(location)s, only in: "
+                    "%(locations)s. Switch to one of them, or add the location to the type.",
+                    type=self.type_id.sudo().name,
+                    location=location.sudo().name,
+                    locations=", ".join(locations.mapped("name")),
+                )
+            )
+
+    # === CRUD METHODS === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            self._check_no_ledger_fields(vals)
+            if vals.get("state", "open") != "open":
+                raise UserError(self.env._("A new client account is open. Block it afterwards."))
+            self._check_single_open(vals)
+        accounts = super().create(vals_list)
+        for account in accounts:
+            account.sudo().name = (
+                self.env["ir.sequence"].sudo().with_company(account.company_id)
+                .next_by_code("deposit.account")
+            )
+        return accounts
+
+    @api.model
+    def _check_single_open(self, vals):
+        """Refuse a second open account of the same client and type.
+
+        The client's row is written, so that of two sessions opening at once PostgreSQL makes the
+        loser retry, and the loser then finds the account of the winner. A unique index cannot do
+        this: merging two contacts would delete the rows that violate it.
+
+        :param dict vals: values of the account about to be created
+        :raise ValidationError: naming the account that exists
+        """
+        partner = self.env["res.partner"].browse(vals.get("partner_id"))
+        account_type = self.env["deposit.account.type"].browse(vals.get("type_id"))
+        if not partner or not account_type:
+            return  # the required fields complain
+        if not partner.sudo().active or not account_type.sudo().active:
+            raise ValidationError(
+                self.env._(
+                    "%(record)s is archived, so no client account can be opened with it. "
+                    "Unarchive it first.",
+                    record=(account_type if partner.sudo().active else partner)
+                    .sudo().display_name,
+                )
+            )
+        partner._touch_for_deposit()
+        existing = self.sudo().search(
+            [
+                ("partner_id", "=", partner.id),
+                ("type_id", "=", account_type.id),
+                ("state", "!=", "closed"),
+            ],
+            limit=1,
+        )
+        if existing:
+            raise ValidationError(
+                self.env._(
+                    "%(client)s already has account %(number)s of type %(type)s. "
+                    "Top that one up, or close it first.",
+                    client=partner.sudo().display_name,
+                    number=existing.name,
+                    type=account_type.sudo().name,
+                )
+            )
+
+    def write(self, vals):
+        self._check_no_ledger_fields(vals)
+        fixed_fields = {"type_id", "partner_id", "location_id", "name"} & vals.keys()
+        for account in self if fixed_fields else ():
+            if any(
+                account[fname] and account._fields[fname].convert_to_write(account[fname], account)
+                != vals[fname]
+                for fname in fixed_fields - ({"name"} if account._is_unnumbered() else set())
+            ):
+                raise UserError(
+                    self.env._(
+                        "The client, type, location and number of account %(account)s are fixed. "
+                        "Open another account and transfer the money.",
+                        account=account.name,
+                    )
+                )
+        return super().write(vals)
+
+    def _is_unnumbered(self):
+        """Tell whether the account was just created and waits for its number."""
+        return self.name == self._fields["name"].default(self)
+
+    @api.model
+    def _check_no_ledger_fields(self, vals):
+        """Refuse to write what only the posting of a journal entry changes."""
+        if not vals.keys().isdisjoint(LEDGER_FIELDS):
+            raise UserError(
+                self.env._(
+                    "The balances of a client account follow from its journal entries and cannot "
+                    "be written. Top the account up, or pay from it."
+                )
+            )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_with_history(self):
+        tagged = self.env["account.move.line"].sudo().search(
+            [("deposit_account_id", "in", self.ids)], limit=1
+        )
+        if tagged:
+            raise UserError(
+                self.env._(
+                    "Account %(account)s has operations and cannot be deleted. "
+                    "Close it: its history stays readable.",
+                    account=tagged.deposit_account_id.name,
+                )
+            )
+
+    # === ACTION METHODS === #
+
+    def action_open_top_up(self):
+        """Open the top-up dialog of this account."""
+        self.ensure_one()
+        return self._get_dialog_action("deposit.account.top.up", self.env._("Top Up"))
+
+    def action_open_pay(self):
+        """Open the dialog that pays documents from this account."""
+        self.ensure_one()
+        return self._get_dialog_action("deposit.account.pay", self.env._("Pay from Account"))
+
+    def action_open_refund(self):
+        """Open the dialog that gives money of this account back."""
+        self.ensure_one()
+        return self._get_dialog_action("deposit.account.refund", self.env._("Refund"))
+
+    def action_open_transfer(self):
+        """Open the dialog that moves money of this account to another one."""
+        self.ensure_one()
+        return self._get_dialog_action("deposit.account.transfer", self.env._("Transfer"))
+
+    def action_open_block(self):
+        """Open the dialog that asks why the account is blocked."""
+        self.ensure_one()
+        return self._get_dialog_action("deposit.account.block", self.env._("Block Account"))
+
+    def action_view_operations(self):
+        """Open the history of these accounts."""
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "customer_deposit.deposit_operation_action_account"
+        )
+        action["domain"] = [("account_id", "in", self.ids)]
+        if len(self) == 1:
+            action["name"] = self.env._("History of %s", self.name)
+        return action
+
+    def action_view_form(self):
+        """Open the form of this account, from a list inside another form."""
+        self.ensure_one()
+        return self._get_records_action()
+
+    def _get_dialog_action(self, model, name):
+        """Return the action that opens dialog ``model`` for this account."""
+        return {
+            "name": name,
+            "type": "ir.actions.act_window",
+            "res_model": model,
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_account_id": self.id, "dialog_size": "medium"},
+        }
+
+    # === HELPERS === #
+
+    def _format_amount(self, amount):
+        """Return ``amount`` as text in the currency of the account."""
+        return formatLang(self.env, amount, currency_obj=self.sudo().currency_id)
+
+    def _touch(self):
+        """Write the rows of these accounts without changing them.
+
+        Of two sessions that do so at once PostgreSQL makes the loser retry; a plain lock would let
+        it go on with the state it read before.
+        """
+        if self:
+            self.env.execute_query(
+                SQL(
+                    "UPDATE deposit_account SET state = state WHERE id IN %s RETURNING id",
+                    tuple(sorted(self.ids)),
+                )
+            )

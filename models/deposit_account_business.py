@@ -1,0 +1,249 @@
+from odoo import api, models
+from odoo.exceptions import UserError
+
+
+class DepositAccount(models.Model):
+    """The business methods of client accounts: the only code that moves their money."""
+
+    _inherit = "deposit.account"
+
+    # === BUSINESS METHODS === #
+
+    @api.model
+    def open(self, partner_id, type_id, location_id=None, employee_id=None):
+        """Open an account for a client. Posts nothing.
+
+        :param int partner_id: the client
+        :param int type_id: the account type
+        :param int location_id: company or branch where it is opened, the current one by default
+        :param int employee_id: team member who opened it with the client
+        :return: the account
+        :rtype: deposit.account
+        :raise AccessError: without the right to open accounts
+        :raise ValidationError: when the client has an open account of this type
+        """
+        self._check_right("customer_deposit.group_deposit_cashier")
+        return self.create(
+            {
+                "partner_id": partner_id,
+                "type_id": type_id,
+                "location_id": location_id or self.env.company.id,
+                "employee_id": employee_id,
+            }
+        )
+
+    def top_up(
+        self,
+        amount,
+        journal_id,
+        payment_method_line_id=None,
+        date=None,
+        employee_id=None,
+        memo=None,
+        idempotency_key=None,
+    ):
+        """Take money of the client into this account.
+
+        Posts: Dr cash or outstanding receipts / Cr customer deposits, with this account.
+
+        :param float amount: in the currency of the account, above zero
+        :param int journal_id: cash register, a cash or bank journal
+        :param int payment_method_line_id: method of that journal, its first one by default
+        :param date: day on which the money is received, today by default
+        :param int employee_id: team member who took it
+        :param str memo: note
+        :param str idempotency_key: the same request repeated returns the payment of the first
+        :return: the posted payment
+        :rtype: account.payment
+        :raise AccessError: without the right to top up
+        :raise UserError: naming what is wrong; nothing is done then
+        """
+        account = self._begin_operation("customer_deposit.group_deposit_cashier", idempotency_key)
+        amount = account._parse_amount(amount)
+        if done := account._find_repeated(idempotency_key, "top_up", amount):
+            return done.with_env(self.env)
+        account._check_usable()
+        vals = account._prepare_cash_payment_vals("inbound", journal_id, payment_method_line_id)
+        vals |= account._prepare_payment_vals(
+            "top_up", amount, date, employee_id, memo, idempotency_key
+        )
+        return account._post_payment(vals).with_env(self.env)
+
+    def pay(
+        self,
+        move_ids,
+        amount=None,
+        allow_credit=False,
+        date=None,
+        employee_id=None,
+        memo=None,
+        idempotency_key=None,
+    ):
+        """Pay documents of the client from this account, the oldest due first.
+
+        Posts: Dr customer deposits, with this account / Cr receivable, reconciled with the
+        documents.
+
+        :param list[int] move_ids: posted customer invoices
+        :param float amount: in the currency of the account, all that is due by default
+        :param bool allow_credit: let the account go below zero where its type allows that
+        :param date: day of the payment, today by default
+        :param int employee_id: team member who took the payment
+        :param str memo: note, the numbers of the documents by default
+        :param str idempotency_key: the same request repeated returns the payment of the first
+        :return: the posted payment
+        :rtype: account.payment
+        :raise AccessError: without the right to pay from accounts
+        :raise UserError: naming what is wrong; nothing is done then
+        """
+        account = self._begin_operation("customer_deposit.group_booking_payment", idempotency_key)
+        if amount is not None:
+            amount = account._parse_amount(amount)
+        if done := account._find_repeated(idempotency_key, "spend", amount):
+            return done.with_env(self.env)
+        account._check_usable()
+        due_lines = account._get_due_lines(move_ids)
+        due = account.currency_id.round(sum(due_lines.mapped("amount_residual")))
+        amount = due if amount is None else amount
+        account._check_payable(amount, due, due_lines.move_id)
+        vals = account._prepare_spend_vals(due_lines, memo)
+        vals |= account._prepare_payment_vals(
+            "spend", amount, date, employee_id, vals["memo"], idempotency_key
+        )
+        payment = account._post_payment(vals)
+        payment._reconcile_deposit_spend(due_lines)
+        return payment.with_env(self.env)
+
+    def refund(
+        self,
+        amount,
+        journal_id,
+        payment_method_line_id=None,
+        date=None,
+        reason=None,
+        idempotency_key=None,
+    ):
+        """Give money of this account back to the client, on the day it is really given.
+
+        Posts: Dr customer deposits, with this account / Cr cash or outstanding payments.
+
+        :param float amount: in the currency of the account, at most what it holds
+        :param int journal_id: cash register, a cash or bank journal
+        :param int payment_method_line_id: method of that journal, its first one by default
+        :param date: day on which the money is given back, today by default
+        :param str reason: why, shown in the history
+        :param str idempotency_key: the same request repeated returns the payment of the first
+        :return: the posted payment
+        :rtype: account.payment
+        :raise AccessError: without the finance right
+        :raise UserError: naming what is wrong; nothing is done then
+        """
+        account = self._begin_operation("customer_deposit.group_deposit_finance", idempotency_key)
+        amount = account._parse_amount(amount)
+        if done := account._find_repeated(idempotency_key, "refund", amount):
+            return done.with_env(self.env)
+        account._check_usable()
+        account._check_enough(amount)
+        vals = account._prepare_cash_payment_vals("outbound", journal_id, payment_method_line_id)
+        vals |= account._prepare_payment_vals(
+            "refund", amount, date, None, reason, idempotency_key
+        )
+        return account._post_payment(vals).with_env(self.env)
+
+    def transfer(self, account_id, amount, reason=None, date=None, idempotency_key=None):
+        """Move money of this account to another one.
+
+        Posts: Dr customer deposits, with this account / Cr customer deposits, with the other.
+
+        :param int account_id: the account that receives the money
+        :param float amount: in the currency of both accounts
+        :param str reason: why, shown in both histories
+        :param date: day of the transfer, today by default
+        :param str idempotency_key: the same request repeated returns the entry of the first
+        :return: the posted entry
+        :rtype: account.move
+        :raise AccessError: without the finance right
+        :raise UserError: naming what is wrong; nothing is done then
+        """
+        account = self._begin_operation("customer_deposit.group_deposit_finance", idempotency_key)
+        amount = account._parse_amount(amount)
+        target = self.browse(account_id).exists()
+        target.check_access("read")
+        target = target.sudo()
+        if done := account._find_repeated_move(idempotency_key, target, amount):
+            return done.with_env(self.env)
+        account._check_usable()
+        account._check_transferable(target, amount)
+        return account._post_transfer(target, amount, reason, date, idempotency_key).with_env(
+            self.env
+        )
+
+    def action_block(self, reason):
+        """Stop all operations on these accounts. Posts nothing.
+
+        :param str reason: why, kept in the history of the account
+        :raise AccessError: without the finance right
+        :raise UserError: without a reason, or when an account is not open
+        """
+        self._check_right("customer_deposit.group_deposit_finance", "read")
+        if not (reason or "").strip():
+            raise UserError(self.env._("Enter the reason why the account is blocked."))
+        self.sudo()._set_state("blocked", {"open"}, self.env._("Blocked: %s", reason))
+
+    def action_unblock(self):
+        """Let blocked or closed accounts be used again. Posts nothing.
+
+        :raise AccessError: without the finance right
+        :raise UserError: when an account is open already
+        :raise ValidationError: when the client has another open account of the same type
+        """
+        self._check_right("customer_deposit.group_deposit_finance", "read")
+        accounts_sudo = self.sudo()
+        for account in accounts_sudo.filtered(lambda account: account.state == "closed"):
+            account._check_single_open(
+                {"partner_id": account.partner_id.id, "type_id": account.type_id.id}
+            )
+        accounts_sudo._set_state("open", {"blocked", "closed"}, self.env._("Reopened"))
+
+    def action_close(self):
+        """Close empty accounts for good. Posts nothing.
+
+        :raise AccessError: without the finance right
+        :raise UserError: when money or debt is left, with the amount and the remedy
+        """
+        self._check_right("customer_deposit.group_deposit_finance", "read")
+        accounts_sudo = self.sudo()
+        accounts_sudo._touch()
+        for account in accounts_sudo:
+            if account.prepaid_balance or account.debt_balance:
+                raise UserError(
+                    self.env._(
+                        "Account %(account)s still holds %(balance)s and cannot be closed. "
+                        "Refund the money or transfer it to another account first.",
+                        account=account.name,
+                        balance=account._format_amount(account.balance),
+                    )
+                )
+        accounts_sudo._set_state("closed", {"open", "blocked"}, self.env._("Closed"))
+
+    def _set_state(self, state, sources, message):
+        """Change the state of these accounts. The only writer of ``state``.
+
+        :param str state: the new state
+        :param set[str] sources: states from which it is reached
+        :param str message: what the history of the account shall say
+        """
+        self._touch()
+        self.invalidate_recordset(["state"])
+        for account in self:
+            if account.state not in sources:
+                raise UserError(
+                    self.env._(
+                        "Account %(account)s is %(state)s already.",
+                        account=account.name,
+                        state=account._get_state_label(),
+                    )
+                )
+        self.write({"state": state})
+        for account in self:
+            account.message_post(body=message)

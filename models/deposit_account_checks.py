@@ -1,0 +1,271 @@
+import math
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+
+from ..deposit_flow import enter_deposit_flow
+
+
+class DepositAccount(models.Model):
+    """What the business methods check before they write anything."""
+
+    _inherit = "deposit.account"
+
+    # === CHECKS === #
+
+    def _check_right(self, group, operation=None):
+        """Refuse users outside ``group``, and records outside their companies.
+
+        :param str group: XML id of the group
+        :param str operation: access that the user needs to these records besides
+        :raise AccessError: naming the right that is missing
+        """
+        if not self.env.su and not self.env.user.has_group(group):
+            raise AccessError(
+                self.env._(
+                    "You need the right “%(group)s” of client accounts for this. "
+                    "Ask an administrator for it.",
+                    group=self.env.ref(group).sudo().name,
+                )
+            )
+        if operation:
+            self.check_access(operation)
+
+    def _begin_operation(self, group, idempotency_key):
+        """Check the user's right and return this account with the rights to post.
+
+        :param str group: XML id of the group that may do the operation
+        :param str idempotency_key: key of a request that may be repeated
+        :rtype: deposit.account
+        """
+        self.ensure_one()
+        self._check_right(group, "read")
+        account = enter_deposit_flow(self.sudo())
+        if idempotency_key:
+            # Two equal requests at once: the second waits here, is retried, finds the first.
+            account._touch()
+        return account
+
+    def _check_usable(self):
+        """Refuse an account that is not open, or whose client is archived.
+
+        :raise UserError: naming the account and the remedy
+        """
+        if self.state != "open":
+            raise UserError(
+                self.env._(
+                    "Account %(account)s of %(client)s is %(state)s. Unblock or reopen it first.",
+                    account=self.name,
+                    client=self.partner_id.display_name,
+                    state=self._get_state_label(),
+                )
+            )
+        if not self.partner_id.active:
+            raise UserError(
+                self.env._(
+                    "Client %(client)s of account %(account)s is archived. "
+                    "Unarchive the client first.",
+                    client=self.partner_id.display_name,
+                    account=self.name,
+                )
+            )
+
+    def _get_state_label(self):
+        """Return the state of this account in the user's language."""
+        return dict(self._fields["state"]._description_selection(self.env))[self.state].lower()
+
+    def _parse_amount(self, amount):
+        """Return ``amount`` when it can be an amount of money in the account's currency.
+
+        :raise UserError: for what is no number, not above zero, or finer than the currency
+        """
+        is_number = isinstance(amount, (int, float)) and not isinstance(amount, bool)
+        if not is_number or not math.isfinite(amount):
+            raise UserError(
+                self.env._(
+                    "“%(amount)s” is not an amount. Enter a number in %(currency)s, such as 100.00.",
+                    amount=amount,
+                    currency=self.currency_id.name,
+                )
+            )
+        rounded = self.currency_id.round(amount)
+        if self.currency_id.compare_amounts(rounded, 0) <= 0:
+            raise UserError(
+                self.env._(
+                    "The amount must be above zero, %(amount)s is not.",
+                    amount=self._format_amount(amount),
+                )
+            )
+        if abs(rounded - amount) > 1e-9 * max(1.0, abs(amount)):
+            raise UserError(
+                self.env._(
+                    "%(amount)s is finer than %(currency)s allows. Enter %(rounded)s.",
+                    amount=amount,
+                    currency=self.currency_id.name,
+                    rounded=self._format_amount(rounded),
+                )
+            )
+        return rounded
+
+    @api.model
+    def _parse_date(self, date):
+        """Return ``date``, today by default.
+
+        :raise UserError: for what is no date
+        """
+        if not date:
+            return fields.Date.context_today(self)
+        try:
+            return fields.Date.to_date(date)
+        except (ValueError, TypeError) as error:
+            raise UserError(
+                self.env._("“%s” is not a date. Enter it as year-month-day.", date)
+            ) from error
+
+    def _check_payable(self, amount, due, documents):
+        """Refuse to pay more than is due or than is there.
+
+        :param float amount: in the currency of the account
+        :param float due: what the documents still ask for
+        :param account.move documents: what is paid
+        :raise UserError: with the numbers
+        """
+        if self.currency_id.compare_amounts(amount, due) > 0:
+            raise UserError(
+                self.env._(
+                    "%(amount)s is more than the %(due)s due on %(documents)s. "
+                    "Enter at most what is due.",
+                    amount=self._format_amount(amount),
+                    due=self._format_amount(due),
+                    documents=", ".join(documents.mapped("name")),
+                )
+            )
+        self._check_enough(amount)
+
+    def _check_enough(self, amount):
+        """Refuse to take more than there is, before anything is written.
+
+        The posting decides; this only gives the answer early, with the same words.
+
+        :param float amount: in the currency of the account
+        :raise UserError: with the numbers
+        """
+        if self.currency_id.compare_amounts(amount, self.prepaid_balance) > 0:
+            self._raise_not_enough(amount)
+
+    def _check_reversal_covered(self, move):
+        """Refuse to take back an operation whose money is spent.
+
+        :param account.move move: the entry about to be reversed or canceled
+        :raise UserError: with what is left and what the money was spent on
+        """
+        items = move.line_ids.filtered(lambda line: line.deposit_account_id == self)
+        taken = self._get_ledger_delta(items, -1).prepaid
+        left = self.currency_id.round(self.prepaid_balance + taken)
+        if self.currency_id.compare_amounts(left, 0) >= 0:
+            return
+        spends = self.operation_ids.sudo().filtered(
+            lambda operation: operation.amount < 0 and operation.state == "posted"
+        )
+        raise UserError(
+            self.env._(
+                "%(entry)s cannot be taken back: of its %(amount)s only %(left)s are left on "
+                "account %(account)s. The money was spent on %(spends)s. Take those back first.",
+                entry=move.display_name,
+                amount=self._format_amount(-taken),
+                left=self._format_amount(self.prepaid_balance),
+                account=self.name,
+                spends=", ".join(
+                    f"{spend.document_name} ({self._format_amount(-spend.amount)})"
+                    for spend in spends[:5]
+                ),
+            )
+        )
+
+    def _check_transferable(self, target, amount):
+        """Refuse a transfer that the accounts do not allow.
+
+        :param deposit.account target: the account that receives the money
+        :param float amount: in the currency of both
+        :raise UserError: naming what is wrong
+        """
+        if not target or target == self:
+            raise UserError(
+                self.env._("Select another account to transfer the money of %s to.", self.name)
+            )
+        target._check_usable()
+        if target.company_id != self.company_id:
+            raise UserError(
+                self.env._(
+                    "Account %(account)s belongs to %(company)s and account %(target)s to "
+                    "%(target_company)s. Money is transferred within one company only.",
+                    account=self.name,
+                    company=self.company_id.name,
+                    target=target.name,
+                    target_company=target.company_id.name,
+                )
+            )
+        self._check_enough(amount)
+
+    # === DOCUMENTS === #
+
+    def _get_due_lines(self, move_ids):
+        """Return the receivable items that ``move_ids`` still ask this client to pay.
+
+        :param list[int] move_ids: posted customer invoices of one location
+        :rtype: account.move.line
+        :raise UserError: naming the document that cannot be paid from this account
+        """
+        if isinstance(move_ids, int):
+            move_ids = [move_ids]
+        documents = self.env["account.move"].browse(list(move_ids or [])).exists()
+        if not documents or len(documents) != len(set(move_ids)):
+            raise UserError(self.env._("Select the posted invoices to pay."))
+        for document in documents:
+            self._check_document(document)
+        lines = documents.line_ids.filtered(
+            lambda line: line.account_type == "asset_receivable" and not line.reconciled
+        )
+        if len(lines.account_id) > 1 or len(documents.company_id) > 1:
+            raise UserError(
+                self.env._(
+                    "%s belong to different locations or receivable accounts. "
+                    "Pay them one after the other.",
+                    ", ".join(documents.mapped("name")),
+                )
+            )
+        return lines
+
+    def _check_document(self, document):
+        """Refuse a document that this account cannot pay.
+
+        :param account.move document: a customer invoice
+        :raise UserError: naming the document and the reason
+        """
+        name = document.name or self.env._("Draft Invoice")
+        client = self.partner_id.commercial_partner_id
+        reason = None
+        if document.move_type not in ("out_invoice", "out_receipt"):
+            reason = self.env._("it is not a customer invoice")
+        elif document.state != "posted":
+            reason = self.env._("it is not posted")
+        elif document.company_id.root_id != self.company_id:
+            reason = self.env._("it belongs to %s", document.company_id.name)
+        elif document.currency_id != self.currency_id:
+            reason = self.env._("it is in %s", document.currency_id.name)
+        elif document.commercial_partner_id != client:
+            reason = self.env._("it belongs to %s", document.partner_id.display_name)
+        elif document.currency_id.is_zero(document.amount_residual):
+            reason = self.env._("nothing is due on it")
+        if reason:
+            raise UserError(
+                self.env._(
+                    "%(document)s cannot be paid from account %(account)s of %(client)s "
+                    "(%(currency)s): %(reason)s.",
+                    document=name,
+                    account=self.name,
+                    client=self.partner_id.display_name,
+                    currency=self.currency_id.name,
+                    reason=reason,
+                )
+            )

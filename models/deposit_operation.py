@@ -1,0 +1,179 @@
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+
+class DepositOperation(models.Model):
+    """What happened on client accounts, read from the general ledger.
+
+    One row for each journal item that carries a client account, and one for the opening of each
+    account. A row with a positive id has the id of its journal item, an opening has the negated id
+    of its account, so that a row is found by its id without a scan.
+    """
+
+    _name = "deposit.operation"
+    _description = "Client Account Operation"
+    _auto = False
+    _order = "date desc, id desc"
+    _rec_name = "document_name"
+
+    date = fields.Date(readonly=True)
+    recorded_on = fields.Datetime(
+        readonly=True,
+        help="When the operation was entered.",
+    )
+    account_id = fields.Many2one("deposit.account", string="Account", readonly=True)
+    partner_id = fields.Many2one("res.partner", string="Client", readonly=True)
+    type_id = fields.Many2one("deposit.account.type", string="Account Type", readonly=True)
+    company_id = fields.Many2one("res.company", readonly=True)
+    location_id = fields.Many2one("res.company", string="Location", readonly=True)
+    currency_id = fields.Many2one("res.currency", readonly=True)
+    kind = fields.Selection(
+        selection=[
+            ("opening", "Opening"),
+            ("top_up", "Top-up"),
+            ("payment", "Payment"),
+            ("credit", "Payment on credit"),
+            ("settlement", "Settlement of debt"),
+            ("refund", "Refund"),
+            ("transfer_in", "Transfer in"),
+            ("transfer_out", "Transfer out"),
+            ("import", "Import"),
+            ("reversal", "Reversal"),
+        ],
+        string="Operation",
+        readonly=True,
+    )
+    amount = fields.Monetary(
+        readonly=True,
+        help="What the operation adds to the account, or takes from it.",
+    )
+    balance_after = fields.Monetary(
+        compute="_compute_balance_after",
+        help="Balance of the account after this operation, in the order of the dates.",
+    )
+    move_id = fields.Many2one("account.move", string="Journal Entry", readonly=True)
+    payment_id = fields.Many2one("account.payment", string="Payment", readonly=True)
+    journal_id = fields.Many2one("account.journal", string="Cash Register", readonly=True)
+    document_ids = fields.Many2many(
+        comodel_name="account.move",
+        string="Documents",
+        compute="_compute_documents",
+        compute_sudo=True,
+    )
+    document_name = fields.Char(string="Document", compute="_compute_documents", compute_sudo=True)
+    user_id = fields.Many2one("res.users", string="Author", readonly=True)
+    employee_id = fields.Many2one("hr.employee", string="Team Member", readonly=True)
+    memo = fields.Char(string="Note", readonly=True)
+    state = fields.Selection(
+        selection=[("posted", "Posted"), ("canceled", "Canceled")],
+        string="Status",
+        readonly=True,
+    )
+
+    @property
+    def _table_query(self):
+        return SQL("%s UNION ALL %s", self._query_items(), self._query_openings())
+
+    @api.model
+    def _query_items(self):
+        """Return the query of the operations that journal items stand for."""
+        return SQL(
+            """
+            SELECT line.id AS id,
+                   line.date AS date,
+                   move.create_date AS recorded_on,
+                   account.id AS account_id,
+                   account.partner_id AS partner_id,
+                   account.type_id AS type_id,
+                   account.company_id AS company_id,
+                   line.company_id AS location_id,
+                   account.currency_id AS currency_id,
+                   %(kind)s AS kind,
+                   -line.balance AS amount,
+                   move.id AS move_id,
+                   payment.id AS payment_id,
+                   move.journal_id AS journal_id,
+                   move.create_uid AS user_id,
+                   payment.deposit_employee_id AS employee_id,
+                   COALESCE(payment.memo, move.ref) AS memo,
+                   CASE move.state WHEN 'cancel' THEN 'canceled' ELSE 'posted' END AS state
+              FROM account_move_line line
+              JOIN account_move move ON move.id = line.move_id
+              JOIN deposit_account account ON account.id = line.deposit_account_id
+         LEFT JOIN account_payment payment ON payment.id = move.origin_payment_id
+             WHERE line.parent_state IN ('posted', 'cancel')
+            """,
+            kind=self._query_kind(),
+        )
+
+    @api.model
+    def _query_kind(self):
+        """Return the SQL expression of the kind of a journal item."""
+        return SQL(
+            """
+            CASE WHEN move.reversed_entry_id IS NOT NULL THEN 'reversal'
+                 WHEN payment.deposit_operation = 'spend' THEN 'payment'
+                 WHEN payment.deposit_operation IS NOT NULL THEN payment.deposit_operation
+                 WHEN move.deposit_operation = 'transfer' AND line.balance < 0 THEN 'transfer_in'
+                 WHEN move.deposit_operation = 'transfer' THEN 'transfer_out'
+                 ELSE move.deposit_operation
+            END
+            """
+        )
+
+    @api.model
+    def _query_openings(self):
+        """Return the query of the openings: no entry, so nothing moves."""
+        return SQL(
+            """
+            SELECT -account.id, account.create_date::date, account.create_date, account.id,
+                   account.partner_id, account.type_id, account.company_id, account.location_id,
+                   account.currency_id, 'opening', 0.0, NULL, NULL, NULL, account.create_uid,
+                   account.employee_id, NULL, 'posted'
+              FROM deposit_account account
+            """
+        )
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("account_id", "date")
+    def _compute_balance_after(self):
+        # Over the accounts in sight only: a window over the whole table would cost the whole
+        # history for every page of the list.
+        balances = {}
+        if self.account_id:
+            rows = self.env.execute_query(
+                SQL(
+                    """
+                    SELECT id, SUM(CASE parent_state WHEN 'posted' THEN -balance ELSE 0 END) OVER (
+                               PARTITION BY deposit_account_id ORDER BY date, id
+                           )
+                      FROM account_move_line
+                     WHERE deposit_account_id IN %s AND parent_state IN ('posted', 'cancel')
+                    """,
+                    tuple(self.account_id.ids),
+                )
+            )
+            balances = {line_id: float(balance) for line_id, balance in rows}
+        for operation in self:
+            operation.balance_after = balances.get(operation.id, 0.0)
+
+    @api.depends("payment_id", "move_id")
+    def _compute_documents(self):
+        for operation in self:
+            operation.document_ids = operation.payment_id.invoice_ids
+            documents = operation.document_ids or operation.move_id
+            operation.document_name = ", ".join(documents.mapped("name")) or False
+
+    # === ACTION METHODS === #
+
+    def action_open_document(self):
+        """Open the paid document, the payment or the entry behind this operation.
+
+        Whoever may not read those gets the account.
+        """
+        self.ensure_one()
+        for record in (self.payment_id, self.move_id):
+            if record and record.has_access("read"):
+                return record._get_records_action()
+        return self.account_id._get_records_action()

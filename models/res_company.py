@@ -1,0 +1,107 @@
+from odoo import Command, fields, models
+
+
+class ResCompany(models.Model):
+    _inherit = "res.company"
+
+    deposit_journal_id = fields.Many2one(
+        comodel_name="account.journal",
+        string="Client Accounts Journal",
+        check_company=True,
+        ondelete="restrict",
+        help="Journal of the payments from client accounts. A branch without one uses its parent's.",
+    )
+    deposit_prepaid_account_id = fields.Many2one(
+        comodel_name="account.account",
+        string="Customer Deposits",
+        check_company=True,
+        ondelete="restrict",
+        help="Liability account that new account types use for the clients' money.",
+    )
+    deposit_credit_account_id = fields.Many2one(
+        comodel_name="account.account",
+        string="Customer Deposits on Credit",
+        check_company=True,
+        ondelete="restrict",
+        help="Receivable account that new account types use for what clients owe.",
+    )
+
+    def _get_deposit_journal(self):
+        """Return the journal of client accounts for this company: its own or its nearest parent's.
+
+        :rtype: account.journal
+        """
+        self.ensure_one()
+        for company in self.sudo().parent_ids[::-1]:
+            if company.deposit_journal_id:
+                return company.deposit_journal_id
+        return self.env["account.journal"]
+
+    def _setup_deposit_ledger(self):
+        """Create the ledger accounts and the journal of client accounts where they are missing.
+
+        Root companies without a chart of accounts are left alone: they get theirs when the chart
+        is loaded. Can be repeated.
+        """
+        for company in self.root_id.sudo().filtered("chart_template"):
+            company = company.with_company(company)
+            if not company.deposit_prepaid_account_id:
+                company.deposit_prepaid_account_id = company._create_deposit_ledger_account(
+                    self.env._("Customer deposits"), "liability_current"
+                )
+            if not company.deposit_credit_account_id:
+                company.deposit_credit_account_id = company._create_deposit_ledger_account(
+                    self.env._("Customer deposits on credit"), "asset_receivable"
+                )
+            if not company.deposit_journal_id:
+                company.deposit_journal_id = self.env["account.journal"].create(
+                    company._prepare_deposit_journal_vals()
+                )
+            self.env.registry.clear_cache()
+
+    def _create_deposit_ledger_account(self, name, account_type):
+        """Create a ledger account next to the company's accounts of the same type."""
+        Account = self.env["account.account"].with_company(self)
+        neighbour = Account.search(
+            [*Account._check_company_domain(self), ("account_type", "=", account_type)], limit=1
+        ) or Account.search(Account._check_company_domain(self), limit=1)
+        return Account.create(
+            {
+                "name": name,
+                "code": Account._search_new_account_code(neighbour.code or "210000"),
+                "account_type": account_type,
+                "reconcile": account_type == "asset_receivable",
+                "company_ids": [Command.set(self.ids)],
+            }
+        )
+
+    def _prepare_deposit_journal_vals(self):
+        """Return the values of the journal of client accounts.
+
+        Its type is credit: bank and cash journals are offered in the point of sale and taken by
+        payment providers, and this one holds no cash.
+        """
+        method = self.env.ref("customer_deposit.account_payment_method_deposit")
+        codes = set(
+            self.env["account.journal"]
+            .with_context(active_test=False)
+            .search([("company_id", "child_of", self.id)])
+            .mapped("code")
+        )
+        code = next(
+            code for code in ("CLACC", *(f"CLA{number}" for number in range(1, 100)))
+            if code not in codes
+        )
+        return {
+            "name": self.env._("Client accounts"),
+            "code": code,
+            "type": "credit",
+            "company_id": self.id,
+            "default_account_id": self.deposit_prepaid_account_id.id,
+            "show_on_dashboard": False,
+            "sequence": 90,
+            "inbound_payment_method_line_ids": [
+                Command.create({"payment_method_id": method.id, "name": method.name})
+            ],
+            "outbound_payment_method_line_ids": [Command.clear()],
+        }

@@ -1,0 +1,18 @@
+from odoo import fields, models
+
+
+class ResConfigSettings(models.TransientModel):
+    _inherit = "res.config.settings"
+
+    deposit_journal_id = fields.Many2one(
+        related="company_id.deposit_journal_id",
+        readonly=False,
+    )
+    deposit_prepaid_account_id = fields.Many2one(
+        related="company_id.deposit_prepaid_account_id",
+        readonly=False,
+    )
+    deposit_credit_account_id = fields.Many2one(
+        related="company_id.deposit_credit_account_id",
+        readonly=False,
+    )

@@ -1,0 +1,175 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+
+class ResPartner(models.Model):
+    _inherit = "res.partner"
+
+    deposit_account_ids = fields.One2many(
+        comodel_name="deposit.account",
+        inverse_name="partner_id",
+        string="Deposit Accounts",
+        groups="customer_deposit.group_deposit_viewer",
+    )
+    deposit_account_count = fields.Integer(
+        compute="_compute_deposit_balance",
+        groups="customer_deposit.group_deposit_viewer",
+    )
+    deposit_currency_id = fields.Many2one(
+        comodel_name="res.currency",
+        compute="_compute_deposit_balance",
+        groups="customer_deposit.group_deposit_viewer",
+    )
+    deposit_balance = fields.Monetary(
+        compute="_compute_deposit_balance",
+        search="_search_deposit_balance",
+        currency_field="deposit_currency_id",
+        groups="customer_deposit.group_deposit_viewer",
+        help="Money on the client's accounts less what is owed there, in the current company.",
+    )
+    deposit_debt = fields.Monetary(
+        compute="_compute_deposit_balance",
+        search="_search_deposit_debt",
+        currency_field="deposit_currency_id",
+        groups="customer_deposit.group_deposit_viewer",
+        help="What the client owes on his accounts, in the current company.",
+    )
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("deposit_account_ids.state")
+    @api.depends_context("company")
+    def _compute_deposit_balance(self):
+        company = self.env.company.sudo().root_id
+        rows = self.env["deposit.account"]._read_group(
+            [("partner_id", "in", self.ids), ("company_id", "=", company.id)],
+            ["partner_id"],
+            ["__count", "balance:sum", "debt_balance:sum"],
+        )
+        sums = {partner.id: values for partner, *values in rows}
+        for partner in self:
+            partner.deposit_currency_id = company.currency_id
+            (
+                partner.deposit_account_count,
+                partner.deposit_balance,
+                partner.deposit_debt,
+            ) = sums.get(partner._origin.id, (0, 0.0, 0.0))
+
+    @api.model
+    def _search_deposit_balance(self, operator, value):
+        return self._search_deposit_sum("balance", operator, value)
+
+    @api.model
+    def _search_deposit_debt(self, operator, value):
+        return self._search_deposit_sum("debt_balance", operator, value)
+
+    @api.model
+    def _search_deposit_sum(self, fname, operator, value):
+        """Return the domain of the clients whose accounts add up to what is asked for.
+
+        :param str fname: stored balance of ``deposit.account``
+        :param str operator: one of the comparisons
+        :param float value: in the currency of the current company
+        """
+        if operator not in ("<", ">", "<=", ">="):
+            return NotImplemented
+        domain = [("company_id", "=", self.env.company.sudo().root_id.id)]
+        rows = self.env["deposit.account"]._read_group(
+            domain, ["partner_id"], having=[(f"{fname}:sum", operator, value)]
+        )
+        matching = Domain("id", "in", [partner.id for (partner,) in rows])
+        if {"<": 0 < value, ">": 0 > value, "<=": 0 <= value, ">=": 0 >= value}[operator]:
+            # Clients without an account have a balance of zero.
+            matching |= ~Domain("deposit_account_ids", "any", domain)
+        return matching
+
+    # === CRUD METHODS === #
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_with_deposit_account(self):
+        accounts = self.env["deposit.account"].sudo().search(
+            [("partner_id", "in", self.ids)], limit=1
+        )
+        for account in accounts:
+            raise UserError(
+                self.env._(
+                    "%(client)s has client account %(account)s with a balance of %(balance)s and "
+                    "cannot be deleted. Merge the client with another one, or refund the money, "
+                    "close the account and archive the client.",
+                    client=account.partner_id.display_name,
+                    account=account.name,
+                    balance=account._format_amount(account.balance),
+                )
+            )
+
+    def write(self, vals):
+        # EXTENDS 'base'
+        if vals.get("active") is False:
+            self._check_no_deposit_left()
+        return super().write(vals)
+
+    def _check_no_deposit_left(self):
+        """Refuse to put away a client whose money is here, or who owes some.
+
+        :raise UserError: naming the client, the account and the amount
+        """
+        accounts = self.env["deposit.account"].sudo().search(
+            [
+                ("partner_id", "in", self.ids),
+                "|",
+                ("prepaid_balance", ">", 0),
+                ("debt_balance", ">", 0),
+            ],
+            limit=1,
+        )
+        for account in accounts:
+            raise UserError(
+                self.env._(
+                    "%(client)s has %(balance)s on client account %(account)s and cannot be "
+                    "archived or anonymised. Refund the money or settle the debt first.",
+                    client=account.partner_id.display_name,
+                    account=account.name,
+                    balance=account._format_amount(account.balance),
+                )
+            )
+
+    # === ACTION METHODS === #
+
+    def action_open_deposit_account(self):
+        """Open the dialog that opens an account for this client."""
+        self.ensure_one()
+        return {
+            "name": self.env._("Open Account"),
+            "type": "ir.actions.act_window",
+            "res_model": "deposit.account.open",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_partner_id": self.id, "dialog_size": "medium"},
+        }
+
+    def action_view_deposit_accounts(self):
+        """Open the accounts of this client."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "customer_deposit.deposit_account_action"
+        )
+        return {
+            **action,
+            "domain": [("partner_id", "=", self.id)],
+            "context": {"default_partner_id": self.id},
+        }
+
+    def action_view_deposit_operations(self):
+        """Open the history of all accounts of this client."""
+        self.ensure_one()
+        return self.deposit_account_ids.action_view_operations()
+
+    # === HELPERS === #
+
+    def _touch_for_deposit(self):
+        """Write the client's row without changing it, see ``deposit.account._check_single_open``."""
+        self.env.execute_query(
+            SQL("UPDATE res_partner SET active = active WHERE id = %s RETURNING id", self.id)
+        )

@@ -1,0 +1,135 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ..deposit_flow import enter_deposit_flow
+
+
+class AccountPaymentRegister(models.TransientModel):
+    _inherit = "account.payment.register"
+
+    is_deposit_journal = fields.Boolean(
+        related="journal_id.is_deposit_journal",
+    )
+    available_deposit_account_ids = fields.Many2many(
+        comodel_name="deposit.account",
+        compute="_compute_available_deposit_account_ids",
+    )
+    deposit_account_id = fields.Many2one(
+        comodel_name="deposit.account",
+        string="Client Account",
+        compute="_compute_deposit_account_id",
+        store=True,
+        readonly=False,
+        domain="[('id', 'in', available_deposit_account_ids)]",
+    )
+    deposit_available = fields.Monetary(
+        string="On the Account",
+        related="deposit_account_id.available_amount",
+        currency_field="currency_id",
+    )
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("partner_id", "company_id", "source_currency_id")
+    def _compute_available_deposit_account_ids(self):
+        for wizard in self:
+            wizard.available_deposit_account_ids = self.env["deposit.account"].search(
+                [
+                    (
+                        "partner_id.commercial_partner_id",
+                        "=",
+                        wizard.partner_id.commercial_partner_id.id,
+                    ),
+                    ("type_id.company_ids", "in", wizard.company_id.ids),
+                    ("currency_id", "=", wizard.source_currency_id.id),
+                    ("state", "=", "open"),
+                    ("prepaid_balance", ">", 0),
+                ],
+                order="balance DESC, id",
+            )
+
+    @api.depends("available_deposit_account_ids", "journal_id")
+    def _compute_deposit_account_id(self):
+        for wizard in self:
+            accounts = wizard.available_deposit_account_ids._origin
+            if not wizard.is_deposit_journal:
+                wizard.deposit_account_id = False
+            elif wizard.deposit_account_id._origin not in accounts:
+                wizard.deposit_account_id = accounts[:1]
+
+    @api.onchange("deposit_account_id")
+    def _onchange_deposit_account_id(self):
+        """Propose what the account can pay."""
+        if self.deposit_account_id and self.currency_id:
+            available = self.deposit_available
+            if self.currency_id.compare_amounts(self.amount, available) > 0:
+                self.amount = available
+
+    @api.model
+    def _get_batch_available_journals(self, batch_result):
+        # EXTENDS 'account': only a client's own invoices are paid from client accounts.
+        journals = super()._get_batch_available_journals(batch_result)
+        values = batch_result["payment_values"]
+        if values["payment_type"] != "inbound" or values["partner_type"] != "customer":
+            journals = journals.filtered(lambda journal: not journal.is_deposit_journal)
+        return journals
+
+    # === BUSINESS METHODS === #
+
+    def _create_payment_vals_from_wizard(self, batch_result):
+        # EXTENDS 'account'
+        vals = super()._create_payment_vals_from_wizard(batch_result)
+        return vals | self._prepare_deposit_vals()
+
+    def _create_payment_vals_from_batch(self, batch_result):
+        # EXTENDS 'account'
+        vals = super()._create_payment_vals_from_batch(batch_result)
+        return vals | self._prepare_deposit_vals()
+
+    def _prepare_deposit_vals(self):
+        """Return the values that make the payment one from a client account."""
+        if not self.is_deposit_journal:
+            return {}
+        return {
+            "deposit_account_id": self.deposit_account_id.id,
+            "deposit_operation": "spend",
+        }
+
+    def _create_payments(self):
+        # EXTENDS 'account'
+        if not self.is_deposit_journal:
+            return super()._create_payments()
+        self._check_deposit_payment()
+        payments = super(AccountPaymentRegister, enter_deposit_flow(self))._create_payments()
+        return payments.with_env(self.env)
+
+    def _check_deposit_payment(self):
+        """Refuse what cannot be paid from the chosen account.
+
+        :raise AccessError: without the right to pay from accounts
+        :raise UserError: naming what is wrong
+        """
+        account = self.deposit_account_id
+        if not account:
+            raise UserError(
+                self.env._(
+                    "Select the client account to pay from. %s has none with money: top one up, "
+                    "or select another journal.",
+                    self.partner_id.display_name or self.env._("The client"),
+                )
+            )
+        account._check_right("customer_deposit.group_booking_payment", "read")
+        account_sudo = account.sudo()
+        account_sudo._check_usable()
+        account_sudo._check_available_in(self.company_id)
+        for document in self.line_ids.move_id:
+            account_sudo._check_document(document.sudo())
+        if self.currency_id != account_sudo.currency_id:
+            raise UserError(
+                self.env._(
+                    "Account %(account)s is kept in %(currency)s: pay in that currency.",
+                    account=account.name,
+                    currency=account_sudo.currency_id.name,
+                )
+            )
+        account_sudo._check_enough(account_sudo._parse_amount(self.amount))

@@ -1,0 +1,22 @@
+from odoo import fields, models
+
+
+class DepositAccountBlock(models.TransientModel):
+    _name = "deposit.account.block"
+    _description = "Block a Client Account"
+
+    account_id = fields.Many2one(
+        comodel_name="deposit.account",
+        string="Account",
+        required=True,
+        readonly=True,
+    )
+    reason = fields.Char(
+        required=True,
+    )
+
+    def action_block(self):
+        """Block the account with the reason."""
+        self.ensure_one()
+        self.account_id.action_block(self.reason)
+        return {"type": "ir.actions.act_window_close"}

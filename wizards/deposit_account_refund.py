@@ -1,0 +1,59 @@
+from odoo import api, fields, models
+
+
+class DepositAccountRefund(models.TransientModel):
+    _name = "deposit.account.refund"
+    _description = "Refund Money of a Client Account"
+    _inherit = ["deposit.cash.mixin"]
+
+    account_id = fields.Many2one(
+        comodel_name="deposit.account",
+        string="Account",
+        required=True,
+        readonly=True,
+    )
+    partner_id = fields.Many2one(
+        related="account_id.partner_id",
+    )
+    prepaid_balance = fields.Monetary(
+        related="account_id.prepaid_balance",
+        string="Can Be Refunded",
+    )
+    amount = fields.Monetary(
+        compute="_compute_amount",
+        store=True,
+        readonly=False,
+        precompute=True,
+    )
+
+    @api.depends("account_id")
+    def _compute_company_id(self):
+        for wizard in self:
+            wizard.company_id = wizard.account_id.company_id
+
+    @api.depends("account_id")
+    def _compute_amount(self):
+        for wizard in self:
+            wizard.amount = wizard.prepaid_balance
+
+    def _get_payment_type(self):
+        return "outbound"
+
+    def action_refund(self):
+        """Give the money back and tell what is left."""
+        self.ensure_one()
+        self.account_id.refund(
+            self.amount,
+            self.journal_id.id,
+            payment_method_line_id=self.payment_method_line_id.id,
+            date=self.date,
+            reason=self.memo,
+        )
+        return self._notify_done(
+            self.env._(
+                "%(amount)s refunded. %(client)s now has %(balance)s.",
+                amount=self.account_id._format_amount(self.amount),
+                client=self.partner_id.display_name,
+                balance=self.account_id._format_amount(self.account_id.balance),
+            )
+        )

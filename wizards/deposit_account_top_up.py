@@ -1,0 +1,58 @@
+from odoo import api, fields, models
+
+
+class DepositAccountTopUp(models.TransientModel):
+    _name = "deposit.account.top.up"
+    _description = "Top Up a Client Account"
+    _inherit = ["deposit.cash.mixin"]
+
+    account_id = fields.Many2one(
+        comodel_name="deposit.account",
+        string="Account",
+        required=True,
+        readonly=True,
+    )
+    partner_id = fields.Many2one(
+        related="account_id.partner_id",
+    )
+    type_id = fields.Many2one(
+        related="account_id.type_id",
+    )
+    balance = fields.Monetary(
+        related="account_id.balance",
+    )
+
+    @api.depends("account_id")
+    def _compute_company_id(self):
+        for wizard in self:
+            wizard.company_id = wizard.account_id.company_id
+
+    def action_top_up(self):
+        """Top the account up and tell the new balance."""
+        self._top_up()
+        return self._notify_done(
+            self.env._(
+                "%(amount)s added. %(client)s now has %(balance)s.",
+                amount=self.account_id._format_amount(self.amount),
+                client=self.partner_id.display_name,
+                balance=self.account_id._format_amount(self.account_id.balance),
+            )
+        )
+
+    def action_top_up_and_print(self):
+        """Top the account up and print the receipt of the advance payment."""
+        payment = self._top_up()
+        report = self.env.ref("account.action_report_payment_receipt")
+        return {**report.report_action(payment), "close_on_report_download": True}
+
+    def _top_up(self):
+        """Call the business method with what was entered."""
+        self.ensure_one()
+        return self.account_id.top_up(
+            self.amount,
+            self.journal_id.id,
+            payment_method_line_id=self.payment_method_line_id.id,
+            date=self.date,
+            employee_id=self.employee_id.id,
+            memo=self.memo,
+        )

@@ -1,0 +1,57 @@
+from odoo import api, fields, models
+
+
+class DepositAccountTransfer(models.TransientModel):
+    _name = "deposit.account.transfer"
+    _description = "Transfer Money between Client Accounts"
+
+    account_id = fields.Many2one(
+        comodel_name="deposit.account",
+        string="From Account",
+        required=True,
+        readonly=True,
+    )
+    company_id = fields.Many2one(
+        related="account_id.company_id",
+    )
+    currency_id = fields.Many2one(
+        related="account_id.currency_id",
+    )
+    available_amount = fields.Monetary(
+        related="account_id.available_amount",
+        string="On the Account",
+    )
+    target_id = fields.Many2one(
+        comodel_name="deposit.account",
+        string="To Account",
+        required=True,
+        domain="[('company_id', '=', company_id), ('state', '=', 'open'),"
+        " ('id', '!=', account_id)]",
+    )
+    amount = fields.Monetary(
+        compute="_compute_amount",
+        store=True,
+        readonly=False,
+        precompute=True,
+    )
+    reason = fields.Char(
+        required=True,
+    )
+
+    @api.depends("account_id")
+    def _compute_amount(self):
+        for wizard in self:
+            wizard.amount = wizard.available_amount
+
+    def action_transfer(self):
+        """Move the money and tell what is left."""
+        self.ensure_one()
+        self.account_id.transfer(self.target_id.id, self.amount, reason=self.reason)
+        return self.env["deposit.cash.mixin"]._notify_done(
+            self.env._(
+                "%(amount)s transferred from %(source)s to %(target)s.",
+                amount=self.account_id._format_amount(self.amount),
+                source=self.account_id.name,
+                target=self.target_id.display_name,
+            )
+        )
