@@ -83,7 +83,7 @@ env.cr.commit()
 PY
 }
 
-# The updating of a module all others stand on shows which warnings are Odoo's own; see dev/check-log.
+# The updating of a module all others stand on shows which warnings are Odoo's own; see dev/check_log.py.
 make_deps() { # NAME
     local demo
     demo=$(demo_option "$1")

@@ -64,6 +64,7 @@ install_packages() {
 }
 
 # The archive this machine's own apt uses, never one written down here.
+# shellcheck disable=SC2016  # apt fills these in
 debian_mirrors() {
     local format='$(LABEL) $(REPO_URI)'
     {

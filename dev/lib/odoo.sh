@@ -17,7 +17,7 @@ odoo_id() {
     if [ -n "$ODOO_ROOT" ]; then
         basename "$ODOO_ROOT"
     else
-        { echo "$ODOO_SRC" && git -C "$ODOO_SRC" rev-parse HEAD 2>/dev/null || true; } | short_hash
+        { echo "$ODOO_SRC"; git -C "$ODOO_SRC" rev-parse HEAD 2>/dev/null || true; } | short_hash
     fi
 }
 

@@ -1,7 +1,6 @@
-#!/usr/bin/env python3
 """Shows the lines of Odoo's server logs that must not be there, and fails if there are any.
 
-    dev/check-log BASELINE LOG...
+    dev/check_log.py BASELINE LOG...
 
 Must not be there: every ERROR and CRITICAL; every WARNING that names the addon, and every other
 one that BASELINE, the log of the same steps without the addon, does not have too.
