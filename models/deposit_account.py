@@ -33,7 +33,6 @@ class DepositAccount(models.Model):
         required=True,
         readonly=True,
         copy=False,
-        default=lambda self: self.env._("New"),
     )
     partner_id = fields.Many2one(
         comodel_name="res.partner",
@@ -233,13 +232,14 @@ class DepositAccount(models.Model):
             if vals.get("state", "open") != "open":
                 raise UserError(self.env._("A new client account is open. Block it afterwards."))
             self._check_single_open(vals)
-        accounts = super().create(vals_list)
-        for account in accounts:
-            account.sudo().name = (
-                self.env["ir.sequence"].sudo().with_company(account.company_id)
-                .next_by_code("deposit.account")
-            )
-        return accounts
+            vals["name"] = vals.get("name") or self._get_next_number(vals.get("type_id"))
+        return super().create(vals_list)
+
+    @api.model
+    def _get_next_number(self, type_id):
+        """Return the next account number of the company that account type ``type_id`` is for."""
+        company = self.env["deposit.account.type"].browse(type_id).sudo().company_id
+        return self.env["ir.sequence"].sudo().with_company(company).next_by_code(self._name)
 
     @api.model
     def _check_single_open(self, vals):
@@ -290,9 +290,8 @@ class DepositAccount(models.Model):
         fixed_fields = {"type_id", "partner_id", "location_id", "name"} & vals.keys()
         for account in self if fixed_fields else ():
             if any(
-                account[fname] and account._fields[fname].convert_to_write(account[fname], account)
-                != vals[fname]
-                for fname in fixed_fields - ({"name"} if account._is_unnumbered() else set())
+                account._fields[fname].convert_to_write(account[fname], account) != vals[fname]
+                for fname in fixed_fields
             ):
                 raise UserError(
                     self.env._(
@@ -302,10 +301,6 @@ class DepositAccount(models.Model):
                     )
                 )
         return super().write(vals)
-
-    def _is_unnumbered(self):
-        """Tell whether the account was just created and waits for its number."""
-        return self.name == self._fields["name"].default(self)
 
     @api.model
     def _check_no_ledger_fields(self, vals):

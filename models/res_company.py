@@ -57,6 +57,7 @@ class ResCompany(models.Model):
                 company.deposit_journal_id = self.env["account.journal"].create(
                     company._prepare_deposit_journal_vals()
                 )
+            company.flush_recordset()
             self.env.registry.clear_cache()
 
     def _create_deposit_ledger_account(self, name, account_type):
