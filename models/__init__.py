@@ -7,11 +7,13 @@ from . import account_partial_reconcile
 from . import account_payment
 from . import account_payment_method
 from . import deposit_account
+from . import deposit_account_actions
 from . import deposit_account_business
 from . import deposit_account_checks
 from . import deposit_account_ledger
 from . import deposit_account_posting
 from . import deposit_account_type
+from . import deposit_cash_mixin
 from . import deposit_operation
 from . import res_company
 from . import res_config_settings

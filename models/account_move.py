@@ -31,7 +31,6 @@ class AccountMove(models.Model):
         help="Open accounts of the client with money for this document.",
     )
     deposit_available = fields.Monetary(
-        string="Deposit Available",
         compute="_compute_deposit_accounts",
         compute_sudo=True,
         help="Money on the client's accounts that can pay this document.",
@@ -43,9 +42,11 @@ class AccountMove(models.Model):
     @api.depends_context("uid")
     def _compute_deposit_accounts(self):
         payable = self.filtered(
-            lambda move: move.state == "posted"
-            and move.move_type in ("out_invoice", "out_receipt")
-            and not move.currency_id.is_zero(move.amount_residual)
+            lambda move: (
+                move.state == "posted"
+                and move.move_type in ("out_invoice", "out_receipt")
+                and not move.currency_id.is_zero(move.amount_residual)
+            )
         )
         (self - payable).deposit_account_ids = False
         (self - payable).deposit_available = 0.0
@@ -59,7 +60,7 @@ class AccountMove(models.Model):
                     ("state", "=", "open"),
                     ("prepaid_balance", ">", 0),
                 ],
-                order="balance DESC, id",
+                order="type_id, id",
             )
             move.deposit_account_ids = accounts
             move.deposit_available = sum(accounts.mapped("available_amount"))
@@ -67,34 +68,32 @@ class AccountMove(models.Model):
     # === CRUD METHODS === #
 
     def write(self, vals):
-        # EXTENDS 'account'
-        if "state" in vals:
-            return self._write_state_of_deposits(vals)
+        # EXTENDS 'account': whatever posts an entry, or takes a posted one back, writes the state.
+        # So this is the one place where the balances of client accounts change.
         if not in_deposit_flow(self.env) and {"date", "journal_id", "name"} & vals.keys():
             self._check_deposit_entry_unchanged(vals)
-        return super().write(vals)
+        crossing = self._check_deposit_state(vals["state"]) if "state" in vals else self.browse()
+        res = super().write(vals)
+        if crossing:
+            crossing._apply_deposit_deltas(1 if vals["state"] == "posted" else -1)
+        return res
 
-    def _write_state_of_deposits(self, vals):
-        """Change the state of these entries, and with it the balances of client accounts.
+    def _check_deposit_state(self, state):
+        """Return those of these entries whose new state changes client accounts.
 
-        This is the one place where the balances change: whatever posts an entry, or takes a
-        posted one back, writes the state.
-
-        :param dict vals: values with the new state
+        :param str state: the state about to be written
+        :return: operations of client accounts that become posted, or cease to be
+        :rtype: account.move
+        :raise UserError: when the state is not written by the business methods
         """
-        is_posting = vals["state"] == "posted"
-        if is_posting:
+        if state == "posted":
             self._check_deposit_items()
         moves = self.filtered(
-            lambda move: move.state != vals["state"] and move.line_ids.deposit_account_id
+            lambda move: move.state != state and move.line_ids.deposit_account_id
         )
         if moves and not in_deposit_flow(self.env):
             moves._raise_not_in_flow()
-        crossing = moves.filtered(lambda move: (move.state == "posted") != is_posting)
-        res = super().write(vals)
-        if crossing:
-            crossing._apply_deposit_deltas(1 if is_posting else -1)
-        return res
+        return moves.filtered(lambda move: "posted" in (move.state, state))
 
     def _apply_deposit_deltas(self, sign):
         """Bring the balances of the client accounts in line with the state of these entries.
@@ -149,7 +148,10 @@ class AccountMove(models.Model):
             if not account and line.account_id.id not in ledger_ids:
                 continue
             account_type = account.type_id
-            if line.account_id not in account_type.prepaid_account_id | account_type.credit_account_id:
+            if (
+                line.account_id
+                not in account_type.prepaid_account_id | account_type.credit_account_id
+            ):
                 raise UserError(
                     self.env._(
                         "%(entry)s has an item on %(ledger_account)s, which holds the money of "

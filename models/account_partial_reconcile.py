@@ -13,13 +13,12 @@ class AccountPartialReconcile(models.Model):
             return super().unlink()
         lines = self.debit_move_id | self.credit_move_id
         spends = lines.move_id.origin_payment_id.filtered(
-            lambda payment: payment.deposit_operation == "spend"
-            and payment.move_id.state == "posted"
+            lambda payment: (
+                payment.deposit_operation == "spend" and payment.move_id.state == "posted"
+            )
         )
         for spend in spends:
-            spend.deposit_account_id._check_right(
-                "customer_deposit.group_deposit_finance", "read"
-            )
+            spend.deposit_account_id._check_right("customer_deposit.group_deposit_finance", "read")
         res = super().unlink()
         for spend in enter_deposit_flow(spends.sudo()):
             spend._return_deposit_spend()

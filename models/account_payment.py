@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 from odoo.tools import format_date
 
 from ..deposit_flow import enter_deposit_flow, in_deposit_flow
@@ -71,8 +71,7 @@ class AccountPayment(models.Model):
     )
 
     _deposit_idempotency_key_uniq = models.UniqueIndex(
-        "(deposit_account_id, deposit_idempotency_key)"
-        " WHERE deposit_idempotency_key IS NOT NULL",
+        "(deposit_account_id, deposit_idempotency_key) WHERE deposit_idempotency_key IS NOT NULL",
         "This request has been carried out already.",
     )
 
@@ -88,18 +87,19 @@ class AccountPayment(models.Model):
     @api.depends("deposit_account_id", "deposit_operation")
     def _compute_destination_account_id(self):
         # EXTENDS 'account': money that comes in or goes out changes the client's money.
-        super()._compute_destination_account_id()
+        res = super()._compute_destination_account_id()
         for payment in self:
             if payment.deposit_operation in ("top_up", "refund"):
                 payment.destination_account_id = (
                     payment.deposit_account_id.type_id.prepaid_account_id
                 )
+        return res
 
     @api.depends("deposit_account_id", "deposit_operation")
     def _compute_outstanding_account_id(self):
         # EXTENDS 'account': a payment from the account takes the client's money itself. Money in
         # or out needs an entry even where Enterprise would wait for the bank statement.
-        super()._compute_outstanding_account_id()
+        res = super()._compute_outstanding_account_id()
         for payment in self:
             if payment.deposit_operation == "spend":
                 payment.outstanding_account_id = (
@@ -109,22 +109,26 @@ class AccountPayment(models.Model):
                 payment.outstanding_account_id = payment._get_outstanding_account(
                     payment.payment_type
                 )
+        return res
 
     def _compute_available_journal_ids(self):
         # EXTENDS 'account': nobody pays from an account in the payment form.
-        super()._compute_available_journal_ids()
+        res = super()._compute_available_journal_ids()
         for payment in self.filtered(lambda payment: not payment.deposit_account_id):
             payment.available_journal_ids = payment.available_journal_ids.filtered(
                 lambda journal: not journal.is_deposit_journal
             )
+        return res
 
     def _compute_payment_receipt_title(self):
         # EXTENDS 'account'
-        super()._compute_payment_receipt_title()
+        res = super()._compute_payment_receipt_title()
         for payment in self.filtered(lambda payment: payment.deposit_operation == "top_up"):
             payment.payment_receipt_title = self.env._("Advance Payment Receipt")
+        return res
 
     # === CONSTRAINT METHODS === #
+        return res
 
     @api.constrains("state", "move_id")
     def _check_deposit_entry(self):
@@ -231,9 +235,7 @@ class AccountPayment(models.Model):
             ledger_account_id = self.deposit_account_id.type_id.prepaid_account_id.id
             for vals in vals_list:
                 vals["deposit_account_id"] = (
-                    self.deposit_account_id.id
-                    if vals["account_id"] == ledger_account_id
-                    else False
+                    self.deposit_account_id.id if vals["account_id"] == ledger_account_id else False
                 )
         return vals_list
 
@@ -327,9 +329,7 @@ class AccountPayment(models.Model):
         """Return what posted reversals have given back of this payment, in its currency."""
         self.ensure_one()
         reversals = self.move_id.reversal_move_ids.filtered(lambda move: move.state == "posted")
-        return abs(
-            sum(reversals.line_ids.filtered("deposit_account_id").mapped("amount_currency"))
-        )
+        return abs(sum(reversals.line_ids.filtered("deposit_account_id").mapped("amount_currency")))
 
     def _get_deposit_amount_left(self):
         """Return what no reversal has given back yet, in the currency of the payment."""
@@ -378,8 +378,6 @@ class AccountPayment(models.Model):
                         "currency_id": self.currency_id.id,
                     }
                 ),
-                fields.Command.create(
-                    self.deposit_account_id._prepare_item_vals(-amount, label)
-                ),
+                fields.Command.create(self.deposit_account_id._prepare_item_vals(-amount, label)),
             ],
         }

@@ -65,7 +65,6 @@ class DepositAccount(models.Model):
     )
     location_id = fields.Many2one(
         comodel_name="res.company",
-        string="Location",
         required=True,
         ondelete="restrict",
         index=True,
@@ -76,6 +75,11 @@ class DepositAccount(models.Model):
         related="company_id.currency_id",
         store=True,
         precompute=True,
+    )
+    opening_date = fields.Date(
+        string="Opened On",
+        required=True,
+        default=fields.Date.context_today,
     )
     employee_id = fields.Many2one(
         comodel_name="hr.employee",
@@ -261,8 +265,7 @@ class DepositAccount(models.Model):
                 self.env._(
                     "%(record)s is archived, so no client account can be opened with it. "
                     "Unarchive it first.",
-                    record=(account_type if partner.sudo().active else partner)
-                    .sudo().display_name,
+                    record=(account_type if partner.sudo().active else partner).sudo().display_name,
                 )
             )
         partner._touch_for_deposit()
@@ -287,7 +290,13 @@ class DepositAccount(models.Model):
 
     def write(self, vals):
         self._check_no_ledger_fields(vals)
-        fixed_fields = {"type_id", "partner_id", "location_id", "name"} & vals.keys()
+        fixed_fields = {
+            "type_id",
+            "partner_id",
+            "location_id",
+            "name",
+            "opening_date",
+        } & vals.keys()
         for account in self if fixed_fields else ():
             if any(
                 account._fields[fname].convert_to_write(account[fname], account) != vals[fname]
@@ -315,8 +324,10 @@ class DepositAccount(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_with_history(self):
-        tagged = self.env["account.move.line"].sudo().search(
-            [("deposit_account_id", "in", self.ids)], limit=1
+        tagged = (
+            self.env["account.move.line"]
+            .sudo()
+            .search([("deposit_account_id", "in", self.ids)], limit=1)
         )
         if tagged:
             raise UserError(
@@ -326,59 +337,6 @@ class DepositAccount(models.Model):
                     account=tagged.deposit_account_id.name,
                 )
             )
-
-    # === ACTION METHODS === #
-
-    def action_open_top_up(self):
-        """Open the top-up dialog of this account."""
-        self.ensure_one()
-        return self._get_dialog_action("deposit.account.top.up", self.env._("Top Up"))
-
-    def action_open_pay(self):
-        """Open the dialog that pays documents from this account."""
-        self.ensure_one()
-        return self._get_dialog_action("deposit.account.pay", self.env._("Pay from Account"))
-
-    def action_open_refund(self):
-        """Open the dialog that gives money of this account back."""
-        self.ensure_one()
-        return self._get_dialog_action("deposit.account.refund", self.env._("Refund"))
-
-    def action_open_transfer(self):
-        """Open the dialog that moves money of this account to another one."""
-        self.ensure_one()
-        return self._get_dialog_action("deposit.account.transfer", self.env._("Transfer"))
-
-    def action_open_block(self):
-        """Open the dialog that asks why the account is blocked."""
-        self.ensure_one()
-        return self._get_dialog_action("deposit.account.block", self.env._("Block Account"))
-
-    def action_view_operations(self):
-        """Open the history of these accounts."""
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "customer_deposit.deposit_operation_action_account"
-        )
-        action["domain"] = [("account_id", "in", self.ids)]
-        if len(self) == 1:
-            action["name"] = self.env._("History of %s", self.name)
-        return action
-
-    def action_view_form(self):
-        """Open the form of this account, from a list inside another form."""
-        self.ensure_one()
-        return self._get_records_action()
-
-    def _get_dialog_action(self, model, name):
-        """Return the action that opens dialog ``model`` for this account."""
-        return {
-            "name": name,
-            "type": "ir.actions.act_window",
-            "res_model": model,
-            "view_mode": "form",
-            "target": "new",
-            "context": {"default_account_id": self.id, "dialog_size": "medium"},
-        }
 
     # === HELPERS === #
 

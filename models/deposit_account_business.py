@@ -145,9 +145,7 @@ class DepositAccount(models.Model):
         account._check_usable()
         account._check_enough(amount)
         vals = account._prepare_cash_payment_vals("outbound", journal_id, payment_method_line_id)
-        vals |= account._prepare_payment_vals(
-            "refund", amount, date, None, reason, idempotency_key
-        )
+        vals |= account._prepare_payment_vals("refund", amount, date, None, reason, idempotency_key)
         return account._post_payment(vals).with_env(self.env)
 
     def transfer(self, account_id, amount, reason=None, date=None, idempotency_key=None):

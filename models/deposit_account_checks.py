@@ -83,7 +83,8 @@ class DepositAccount(models.Model):
         if not is_number or not math.isfinite(amount):
             raise UserError(
                 self.env._(
-                    "“%(amount)s” is not an amount. Enter a number in %(currency)s, such as 100.00.",
+                    "“%(amount)s” is not an amount. Enter a number in %(currency)s, "
+                    "such as 100.00.",
                     amount=amount,
                     currency=self.currency_id.name,
                 )

@@ -1,11 +1,31 @@
 from collections import defaultdict
 from typing import NamedTuple
 
-from odoo import models
+from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from .deposit_account import LEDGER_FIELDS
+
+_APPLY_DELTAS = """
+    WITH locked AS (
+        SELECT id FROM deposit_account WHERE id IN %(ids)s ORDER BY id FOR NO KEY UPDATE
+    )
+    UPDATE deposit_account account
+       SET prepaid_balance = account.prepaid_balance + delta.prepaid,
+           debt_balance = account.debt_balance + delta.debt,
+           balance = account.balance + delta.prepaid - delta.debt,
+           total_topped_up = account.total_topped_up + delta.topped_up,
+           total_debited = account.total_debited + delta.debited
+      FROM locked
+      JOIN (VALUES %(rows)s) AS delta (id, prepaid, debt, topped_up, debited)
+        ON delta.id = locked.id
+     WHERE account.id = locked.id
+       AND account.prepaid_balance + delta.prepaid >= 0
+       AND account.debt_balance + delta.debt >= 0
+       AND delta.debt <= 0
+ RETURNING account.id
+"""
 
 
 class LedgerDelta(NamedTuple):
@@ -53,48 +73,30 @@ class DepositAccount(models.Model):
         :param dict deltas: list of :class:`LedgerDelta` for each account
         :raise UserError: when an account would hold less than nothing; nothing is changed then
         """
-        totals = {
-            account: LedgerDelta(
-                *(account.currency_id.round(sum(amounts)) for amounts in zip(*deltas[account], strict=True))
-            )
-            for account in self
-        }
+        totals = {account: self._sum_ledger_deltas(account, deltas[account]) for account in self}
         rows = SQL(", ").join(
             SQL("(%s, %s::numeric, %s::numeric, %s::numeric, %s::numeric)", account.id, *total)
             for account, total in totals.items()
         )
         # The ORM would read, add and write: two sessions could both pass the check.
         updated = self.env.execute_query(
-            SQL(
-                """
-                WITH locked AS (
-                    SELECT id FROM deposit_account WHERE id IN %(ids)s
-                    ORDER BY id FOR NO KEY UPDATE
-                )
-                UPDATE deposit_account account
-                   SET prepaid_balance = account.prepaid_balance + delta.prepaid,
-                       debt_balance = account.debt_balance + delta.debt,
-                       balance = account.balance + delta.prepaid - delta.debt,
-                       total_topped_up = account.total_topped_up + delta.topped_up,
-                       total_debited = account.total_debited + delta.debited
-                  FROM locked
-                  JOIN (VALUES %(rows)s) AS delta (id, prepaid, debt, topped_up, debited)
-                    ON delta.id = locked.id
-                 WHERE account.id = locked.id
-                   AND account.prepaid_balance + delta.prepaid >= 0
-                   AND account.debt_balance + delta.debt >= 0
-                   AND delta.debt <= 0
-             RETURNING account.id
-                """,
-                ids=tuple(self.ids),
-                rows=rows,
-            )
+            SQL(_APPLY_DELTAS, ids=tuple(self.ids), rows=rows),
         )
         self._invalidate_ledger_cache()
         refused = self - self.browse(account_id for (account_id,) in updated)
         if refused:
             account = refused[0]
             account._raise_not_enough(-totals[account].prepaid)
+
+    @api.model
+    def _sum_ledger_deltas(self, account, deltas):
+        """Return the sum of ``deltas``, rounded in the currency of ``account``.
+
+        :rtype: LedgerDelta
+        """
+        return LedgerDelta(
+            *(account.currency_id.round(sum(amounts)) for amounts in zip(*deltas, strict=True))
+        )
 
     def _invalidate_ledger_cache(self):
         """Forget the balances read before the ledger changed them."""
@@ -130,14 +132,18 @@ class DepositAccount(models.Model):
         :rtype: dict[deposit.account, tuple[float, float]]
         """
         sums = defaultdict(lambda: [0.0, 0.0])
-        for account, ledger_account, balance in self.env["account.move.line"].sudo()._read_group(
-            [
-                ("deposit_account_id", "in", self.ids),
-                ("parent_state", "=", "posted"),
-                *domain,
-            ],
-            ["deposit_account_id", "account_id"],
-            ["balance:sum"],
+        for account, ledger_account, balance in (
+            self.env["account.move.line"]
+            .sudo()
+            ._read_group(
+                [
+                    ("deposit_account_id", "in", self.ids),
+                    ("parent_state", "=", "posted"),
+                    *domain,
+                ],
+                ["deposit_account_id", "account_id"],
+                ["balance:sum"],
+            )
         ):
             account = self.browse(account.id)
             if ledger_account == account.sudo().type_id.credit_account_id:

@@ -118,8 +118,7 @@ class DepositAccount(models.Model):
             )[:1].id,
             "company_id": location.id,
             "destination_account_id": due_lines.account_id.id,
-            "memo": memo
-            or ", ".join(move.payment_reference or move.name for move in documents),
+            "memo": memo or ", ".join(move.payment_reference or move.name for move in documents),
             "invoice_ids": [Command.set(documents.ids)],
         }
 
@@ -159,8 +158,8 @@ class DepositAccount(models.Model):
 
         :rtype: account.move
         """
-        location = self.env.company if self.env.company in self.type_id.company_ids else (
-            self.location_id
+        location = (
+            self.env.company if self.env.company in self.type_id.company_ids else (self.location_id)
         )
         label = self.env._("Transfer %(source)s → %(target)s", source=self.name, target=target.name)
         if reason:

@@ -33,7 +33,6 @@ class DepositAccountType(models.Model):
     )
     company_id = fields.Many2one(
         comodel_name="res.company",
-        string="Company",
         compute="_compute_company_id",
         store=True,
         precompute=True,
@@ -178,13 +177,17 @@ class DepositAccountType(models.Model):
                         company_currency=self.currency_id.name,
                     )
                 )
-            if self.env["account.move.line"].sudo().search_count(
-                [
-                    ("account_id", "=", account.id),
-                    ("parent_state", "=", "posted"),
-                    ("deposit_account_id", "=", False),
-                ],
-                limit=1,
+            if (
+                self.env["account.move.line"]
+                .sudo()
+                .search_count(
+                    [
+                        ("account_id", "=", account.id),
+                        ("parent_state", "=", "posted"),
+                        ("deposit_account_id", "=", False),
+                    ],
+                    limit=1,
+                )
             ):
                 raise ValidationError(
                     self.env._(
@@ -279,7 +282,18 @@ class DepositAccountType(models.Model):
         :rtype: frozenset[int]
         """
         account_types = self.sudo().with_context(active_test=False).search(Domain.TRUE)
-        companies = self.env["res.company"].sudo().with_context(active_test=False).search([])
+        companies = (
+            self.env["res.company"]
+            .sudo()
+            .with_context(active_test=False)
+            .search(
+                [
+                    "|",
+                    ("deposit_prepaid_account_id", "!=", False),
+                    ("deposit_credit_account_id", "!=", False),
+                ]
+            )
+        )
         return frozenset(
             (
                 account_types.prepaid_account_id

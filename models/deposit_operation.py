@@ -21,11 +21,11 @@ class DepositOperation(models.Model):
         readonly=True,
         help="When the operation was entered.",
     )
-    account_id = fields.Many2one("deposit.account", string="Account", readonly=True)
+    account_id = fields.Many2one("deposit.account", readonly=True)
     partner_id = fields.Many2one("res.partner", string="Client", readonly=True)
     type_id = fields.Many2one("deposit.account.type", string="Account Type", readonly=True)
     company_id = fields.Many2one("res.company", readonly=True)
-    location_id = fields.Many2one("res.company", string="Location", readonly=True)
+    location_id = fields.Many2one("res.company", readonly=True)
     currency_id = fields.Many2one("res.currency", readonly=True)
     kind = fields.Selection(
         selection=[
@@ -52,7 +52,7 @@ class DepositOperation(models.Model):
         help="Balance of the account after this operation, in the order of the dates.",
     )
     move_id = fields.Many2one("account.move", string="Journal Entry", readonly=True)
-    payment_id = fields.Many2one("account.payment", string="Payment", readonly=True)
+    payment_id = fields.Many2one("account.payment", readonly=True)
     journal_id = fields.Many2one("account.journal", string="Cash Register", readonly=True)
     document_ids = fields.Many2many(
         comodel_name="account.move",
@@ -126,7 +126,7 @@ class DepositOperation(models.Model):
         """Return the query of the openings: no entry, so nothing moves."""
         return SQL(
             """
-            SELECT -account.id, account.create_date::date, account.create_date, account.id,
+            SELECT -account.id, account.opening_date, account.create_date, account.id,
                    account.partner_id, account.type_id, account.company_id, account.location_id,
                    account.currency_id, 'opening', 0.0, NULL, NULL, NULL, account.create_uid,
                    account.employee_id, NULL, 'posted'

@@ -9,7 +9,8 @@ class ResCompany(models.Model):
         string="Client Accounts Journal",
         check_company=True,
         ondelete="restrict",
-        help="Journal of the payments from client accounts. A branch without one uses its parent's.",
+        help="Journal of the payments from client accounts. "
+        "A branch without one uses its parent's.",
     )
     deposit_prepaid_account_id = fields.Many2one(
         comodel_name="account.account",
@@ -90,7 +91,8 @@ class ResCompany(models.Model):
             .mapped("code")
         )
         code = next(
-            code for code in ("CLACC", *(f"CLA{number}" for number in range(1, 100)))
+            code
+            for code in ("CLACC", *(f"CLA{number}" for number in range(1, 100)))
             if code not in codes
         )
         return {

@@ -80,7 +80,7 @@ class ResPartner(models.Model):
             domain, ["partner_id"], having=[(f"{fname}:sum", operator, value)]
         )
         matching = Domain("id", "in", [partner.id for (partner,) in rows])
-        if {"<": 0 < value, ">": 0 > value, "<=": 0 <= value, ">=": 0 >= value}[operator]:
+        if {"<": value > 0, ">": value < 0, "<=": value >= 0, ">=": value <= 0}[operator]:
             # Clients without an account have a balance of zero.
             matching |= ~Domain("deposit_account_ids", "any", domain)
         return matching
@@ -89,8 +89,8 @@ class ResPartner(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_with_deposit_account(self):
-        accounts = self.env["deposit.account"].sudo().search(
-            [("partner_id", "in", self.ids)], limit=1
+        accounts = (
+            self.env["deposit.account"].sudo().search([("partner_id", "in", self.ids)], limit=1)
         )
         for account in accounts:
             raise UserError(
@@ -115,14 +115,18 @@ class ResPartner(models.Model):
 
         :raise UserError: naming the client, the account and the amount
         """
-        accounts = self.env["deposit.account"].sudo().search(
-            [
-                ("partner_id", "in", self.ids),
-                "|",
-                ("prepaid_balance", ">", 0),
-                ("debt_balance", ">", 0),
-            ],
-            limit=1,
+        accounts = (
+            self.env["deposit.account"]
+            .sudo()
+            .search(
+                [
+                    ("partner_id", "in", self.ids),
+                    "|",
+                    ("prepaid_balance", ">", 0),
+                    ("debt_balance", ">", 0),
+                ],
+                limit=1,
+            )
         )
         for account in accounts:
             raise UserError(
@@ -169,7 +173,7 @@ class ResPartner(models.Model):
     # === HELPERS === #
 
     def _touch_for_deposit(self):
-        """Write the client's row without changing it, see ``deposit.account._check_single_open``."""
+        """Write the client's row without changing it, see ``_check_single_open`` of accounts."""
         self.env.execute_query(
             SQL("UPDATE res_partner SET active = active WHERE id = %s RETURNING id", self.id)
         )

@@ -1,6 +1,5 @@
 from . import account_payment_register
 from . import base_partner_merge
-from . import deposit_cash_mixin
 from . import deposit_account_block
 from . import deposit_account_open
 from . import deposit_account_pay

@@ -45,7 +45,7 @@ class AccountPaymentRegister(models.TransientModel):
                     ("state", "=", "open"),
                     ("prepaid_balance", ">", 0),
                 ],
-                order="balance DESC, id",
+                order="type_id, id",
             )
 
     @api.depends("available_deposit_account_ids", "journal_id")

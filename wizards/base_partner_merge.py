@@ -9,9 +9,10 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
     @api.model
     def _update_foreign_keys(self, src_partners, dst_partner):
         # EXTENDS 'base': both histories go to the contact that stays.
-        super()._update_foreign_keys(src_partners, dst_partner)
+        res = super()._update_foreign_keys(src_partners, dst_partner)
         self.env["res.partner"].invalidate_model(["deposit_account_ids"])
         self._join_deposit_accounts(dst_partner)
+        return res
 
     @api.model
     def _join_deposit_accounts(self, partner):
@@ -22,8 +23,10 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
 
         :param res.partner partner: the contact that stays
         """
-        accounts = self.env["deposit.account"].sudo().search(
-            [("partner_id", "=", partner.id), ("state", "=", "open")], order="id"
+        accounts = (
+            self.env["deposit.account"]
+            .sudo()
+            .search([("partner_id", "=", partner.id), ("state", "=", "open")], order="id")
         )
         for same_type in accounts.grouped("type_id").values():
             target, others = same_type[0], same_type[1:]

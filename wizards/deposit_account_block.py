@@ -7,7 +7,6 @@ class DepositAccountBlock(models.TransientModel):
 
     account_id = fields.Many2one(
         comodel_name="deposit.account",
-        string="Account",
         required=True,
         readonly=True,
     )

@@ -13,7 +13,6 @@ class DepositAccountOpen(models.TransientModel):
     )
     location_id = fields.Many2one(
         comodel_name="res.company",
-        string="Location",
         required=True,
         default=lambda self: self.env.company,
     )

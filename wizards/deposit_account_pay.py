@@ -7,7 +7,6 @@ class DepositAccountPay(models.TransientModel):
 
     account_id = fields.Many2one(
         comodel_name="deposit.account",
-        string="Account",
         required=True,
         domain="[('id', 'in', available_account_ids)]",
     )

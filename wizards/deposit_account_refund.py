@@ -8,7 +8,6 @@ class DepositAccountRefund(models.TransientModel):
 
     account_id = fields.Many2one(
         comodel_name="deposit.account",
-        string="Account",
         required=True,
         readonly=True,
     )

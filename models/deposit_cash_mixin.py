@@ -67,21 +67,24 @@ class DepositCashMixin(models.AbstractModel):
     @api.depends("company_id")
     def _compute_available_journal_ids(self):
         for wizard in self:
-            location = self.env.company
-            company = wizard.company_id._origin
-            if company not in location.sudo().parent_ids:
-                location = company
-            journals = self.env["account.journal"].search(
-                [
-                    *self.env["account.journal"]._check_company_domain(location),
-                    ("type", "in", ("cash", "bank", "credit")),
-                    ("currency_id", "in", (False, company.currency_id.id)),
-                ]
+            journals = self.env["account.journal"].search(wizard._get_journal_domain())
+            wizard.available_journal_ids = journals.sorted(
+                lambda journal: (journal.type != "cash", journal.sequence, journal.id)
             )
-            methods = f"{wizard._get_payment_type()}_payment_method_line_ids"
-            wizard.available_journal_ids = journals.filtered(
-                lambda journal: journal[methods] and not journal.is_deposit_journal
-            ).sorted(lambda journal: (journal.type != "cash", journal.sequence, journal.id))
+
+    def _get_journal_domain(self):
+        """Return the domain of the cash registers of the user's location."""
+        company = self.company_id._origin
+        location = self.env.company
+        if company not in location.sudo().parent_ids:
+            location = company
+        return [
+            *self.env["account.journal"]._check_company_domain(location),
+            ("type", "in", ("cash", "bank", "credit")),
+            ("currency_id", "in", (False, company.currency_id.id)),
+            (f"{self._get_payment_type()}_payment_method_line_ids", "!=", False),
+            ("inbound_payment_method_line_ids.payment_method_id.code", "!=", "deposit"),
+        ]
 
     @api.depends("available_journal_ids")
     def _compute_journal_id(self):
