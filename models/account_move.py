@@ -110,6 +110,7 @@ class AccountMove(models.Model):
                     account._get_ledger_delta(account_items, sign)
                 )
         accounts = self.env["deposit.account"].union(*deltas)
+        accounts._check_not_closed()
         accounts._apply_ledger_deltas(deltas)
 
     @api.ondelete(at_uninstall=False)
