@@ -88,9 +88,7 @@ class AccountMove(models.Model):
         """
         if state == "posted":
             self._check_deposit_items()
-        moves = self.filtered(
-            lambda move: move.state != state and move.line_ids.deposit_account_id
-        )
+        moves = self.filtered(lambda move: move.state != state and move.line_ids.deposit_account_id)
         if moves and not in_deposit_flow(self.env):
             moves._raise_not_in_flow()
         return moves.filtered(lambda move: "posted" in (move.state, state))
@@ -109,6 +107,7 @@ class AccountMove(models.Model):
                     account._get_ledger_delta(account_items, sign)
                 )
         accounts = self.env["deposit.account"].union(*deltas)
+        accounts._check_not_closed()
         accounts._apply_ledger_deltas(deltas)
 
     @api.ondelete(at_uninstall=False)

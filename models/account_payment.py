@@ -127,7 +127,7 @@ class AccountPayment(models.Model):
             payment.payment_receipt_title = self.env._("Advance Payment Receipt")
         return res
 
-    # === CONSTRAINT METHODS === #
+        # === CONSTRAINT METHODS === #
         return res
 
     @api.constrains("state", "move_id")

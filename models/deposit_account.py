@@ -1,6 +1,8 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import UserError
 from odoo.tools import SQL, formatLang
+
+from ..deposit_flow import in_deposit_flow
 
 # Written by the ledger alone, see deposit_account_ledger.py.
 LEDGER_FIELDS = (
@@ -231,11 +233,13 @@ class DepositAccount(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        opened = set()
         for vals in vals_list:
             self._check_no_ledger_fields(vals)
             if vals.get("state", "open") != "open":
                 raise UserError(self.env._("A new client account is open. Block it afterwards."))
-            self._check_single_open(vals)
+            self._check_single_open(vals, opened)
+            opened.add((vals.get("partner_id"), vals.get("type_id")))
             vals["name"] = vals.get("name") or self._get_next_number(vals.get("type_id"))
         return super().create(vals_list)
 
@@ -245,82 +249,11 @@ class DepositAccount(models.Model):
         company = self.env["deposit.account.type"].browse(type_id).sudo().company_id
         return self.env["ir.sequence"].sudo().with_company(company).next_by_code(self._name)
 
-    @api.model
-    def _check_single_open(self, vals):
-        """Refuse a second open account of the same client and type.
-
-        The client's row is written, so that of two sessions opening at once PostgreSQL makes the
-        loser retry, and the loser then finds the account of the winner. A unique index cannot do
-        this: merging two contacts would delete the rows that violate it.
-
-        :param dict vals: values of the account about to be created
-        :raise ValidationError: naming the account that exists
-        """
-        partner = self.env["res.partner"].browse(vals.get("partner_id"))
-        account_type = self.env["deposit.account.type"].browse(vals.get("type_id"))
-        if not partner or not account_type:
-            return  # the required fields complain
-        if not partner.sudo().active or not account_type.sudo().active:
-            raise ValidationError(
-                self.env._(
-                    "%(record)s is archived, so no client account can be opened with it. "
-                    "Unarchive it first.",
-                    record=(account_type if partner.sudo().active else partner).sudo().display_name,
-                )
-            )
-        partner._touch_for_deposit()
-        existing = self.sudo().search(
-            [
-                ("partner_id", "=", partner.id),
-                ("type_id", "=", account_type.id),
-                ("state", "!=", "closed"),
-            ],
-            limit=1,
-        )
-        if existing:
-            raise ValidationError(
-                self.env._(
-                    "%(client)s already has account %(number)s of type %(type)s. "
-                    "Top that one up, or close it first.",
-                    client=partner.sudo().display_name,
-                    number=existing.name,
-                    type=account_type.sudo().name,
-                )
-            )
-
     def write(self, vals):
         self._check_no_ledger_fields(vals)
-        fixed_fields = {
-            "type_id",
-            "partner_id",
-            "location_id",
-            "name",
-            "opening_date",
-        } & vals.keys()
-        for account in self if fixed_fields else ():
-            if any(
-                account._fields[fname].convert_to_write(account[fname], account) != vals[fname]
-                for fname in fixed_fields
-            ):
-                raise UserError(
-                    self.env._(
-                        "The client, type, location and number of account %(account)s are fixed. "
-                        "Open another account and transfer the money.",
-                        account=account.name,
-                    )
-                )
+        if not in_deposit_flow(self.env):
+            self._check_fixed_fields(vals)
         return super().write(vals)
-
-    @api.model
-    def _check_no_ledger_fields(self, vals):
-        """Refuse to write what only the posting of a journal entry changes."""
-        if not vals.keys().isdisjoint(LEDGER_FIELDS):
-            raise UserError(
-                self.env._(
-                    "The balances of a client account follow from its journal entries and cannot "
-                    "be written. Top the account up, or pay from it."
-                )
-            )
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_with_history(self):

@@ -1,6 +1,8 @@
 from odoo import api, models
 from odoo.exceptions import UserError
 
+from ..deposit_flow import enter_deposit_flow
+
 
 class DepositAccount(models.Model):
     """The business methods of client accounts: the only code that moves their money."""
@@ -196,12 +198,11 @@ class DepositAccount(models.Model):
         :raise ValidationError: when the client has another open account of the same type
         """
         self._check_right("customer_deposit.group_deposit_finance", "read")
-        accounts_sudo = self.sudo()
-        for account in accounts_sudo.filtered(lambda account: account.state == "closed"):
+        for account in self.sudo():
+            account._set_state("open", {"blocked", "closed"}, self.env._("Reopened"))
             account._check_single_open(
                 {"partner_id": account.partner_id.id, "type_id": account.type_id.id}
             )
-        accounts_sudo._set_state("open", {"blocked", "closed"}, self.env._("Reopened"))
 
     def action_close(self):
         """Close empty accounts for good. Posts nothing.
@@ -242,6 +243,6 @@ class DepositAccount(models.Model):
                         state=account._get_state_label(),
                     )
                 )
-        self.write({"state": state})
+        enter_deposit_flow(self).write({"state": state})
         for account in self:
             account.message_post(body=message)

@@ -1,9 +1,22 @@
 import math
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, UserError, ValidationError
 
 from ..deposit_flow import enter_deposit_flow
+from .deposit_account import LEDGER_FIELDS
+
+# Whose account it is, and the state that the business methods alone change.
+FIXED_FIELDS = {
+    "company_id",
+    "currency_id",
+    "location_id",
+    "name",
+    "opening_date",
+    "partner_id",
+    "state",
+    "type_id",
+}
 
 
 class DepositAccount(models.Model):
@@ -69,6 +82,22 @@ class DepositAccount(models.Model):
                     account=self.name,
                 )
             )
+
+    def _check_not_closed(self):
+        """Refuse money that comes back to a closed account, where nobody would look for it.
+
+        :raise UserError: naming the account and the remedy
+        """
+        for account in self:
+            if account.state == "closed":
+                raise UserError(
+                    self.env._(
+                        "Account %(account)s of %(client)s is closed, so its money cannot change. "
+                        "Reopen it first.",
+                        account=account.name,
+                        client=account.partner_id.display_name,
+                    )
+                )
 
     def _get_state_label(self):
         """Return the state of this account in the user's language."""
@@ -207,6 +236,93 @@ class DepositAccount(models.Model):
                 )
             )
         self._check_enough(amount)
+
+    # === RECORDS === #
+
+    @api.model
+    def _check_single_open(self, vals, opened=()):
+        """Refuse a second open account of the same client and type.
+
+        The client's row is written, so that of two sessions opening at once PostgreSQL makes the
+        loser retry, and the loser then finds the account of the winner. A unique index cannot do
+        this: merging two contacts would delete the rows that violate it.
+
+        :param dict vals: values of the account about to be opened
+        :param set opened: pairs of client and type that the same request opens already
+        :raise ValidationError: naming the account that exists
+        """
+        partner = self.env["res.partner"].browse(vals.get("partner_id"))
+        account_type = self.env["deposit.account.type"].browse(vals.get("type_id"))
+        if not partner or not account_type:
+            return  # the required fields complain
+        if not partner.sudo().active or not account_type.sudo().active:
+            raise ValidationError(
+                self.env._(
+                    "%(record)s is archived, so no client account can be opened with it. "
+                    "Unarchive it first.",
+                    record=(account_type if partner.sudo().active else partner).sudo().display_name,
+                )
+            )
+        partner._touch_for_deposit()
+        existing = self.sudo().search(
+            [
+                ("id", "not in", self.ids),
+                ("partner_id", "=", partner.id),
+                ("type_id", "=", account_type.id),
+                ("state", "!=", "closed"),
+            ],
+            limit=1,
+        )
+        if existing or (partner.id, account_type.id) in opened:
+            raise ValidationError(
+                self.env._(
+                    "%(client)s already has account %(number)s of type %(type)s. "
+                    "Top that one up, or close it first.",
+                    client=partner.sudo().display_name,
+                    number=existing.name or self.env._("in the same request"),
+                    type=account_type.sudo().name,
+                )
+            )
+
+    def _check_fixed_fields(self, vals):
+        """Refuse to change whose account this is, or its state around the business methods.
+
+        :param dict vals: the values about to be written
+        :raise UserError: naming the account and the remedy
+        """
+        for account in self:
+            changed = {
+                fname
+                for fname in FIXED_FIELDS & vals.keys()
+                if self.env["account.move"]._field_will_change(account, vals, fname)
+            }
+            if changed == {"state"}:
+                raise UserError(
+                    self.env._(
+                        "The status of account %(account)s is changed by “Block”, “Unblock” and "
+                        "“Close”, which check that it can be.",
+                        account=account.name,
+                    )
+                )
+            if changed:
+                raise UserError(
+                    self.env._(
+                        "The client, type, location and number of account %(account)s are fixed. "
+                        "Open another account and transfer the money.",
+                        account=account.name,
+                    )
+                )
+
+    @api.model
+    def _check_no_ledger_fields(self, vals):
+        """Refuse to write what only the posting of a journal entry changes."""
+        if not vals.keys().isdisjoint(LEDGER_FIELDS):
+            raise UserError(
+                self.env._(
+                    "The balances of a client account follow from its journal entries and cannot "
+                    "be written. Top the account up, or pay from it."
+                )
+            )
 
     # === DOCUMENTS === #
 

@@ -161,7 +161,7 @@ class DepositAccount(models.Model):
         location = (
             self.env.company if self.env.company in self.type_id.company_ids else (self.location_id)
         )
-        label = self.env._("Transfer %(source)s → %(target)s", source=self.name, target=target.name)
+        label = self.env._("Transfer %(origin)s → %(target)s", origin=self.name, target=target.name)
         if reason:
             label = f"{label}: {reason}"
         move = (

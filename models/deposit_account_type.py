@@ -124,6 +124,32 @@ class DepositAccountType(models.Model):
                     )
                 )
 
+    @api.constrains("company_id")
+    def _check_company_of_accounts(self):
+        for account_type in self:
+            account = (
+                self.env["deposit.account"]
+                .sudo()
+                .search(
+                    [
+                        ("type_id", "=", account_type.id),
+                        "!",
+                        ("location_id", "child_of", account_type.company_id.id),
+                    ],
+                    limit=1,
+                )
+            )
+            if account:
+                raise ValidationError(
+                    self.env._(
+                        "Account type %(type)s has client accounts in %(company)s, so it stays "
+                        "there. Create another type for %(other_company)s.",
+                        type=account_type.name,
+                        company=account.location_id.root_id.name,
+                        other_company=account_type.company_id.name,
+                    )
+                )
+
     @api.constrains("prepaid_account_id", "credit_account_id")
     def _check_ledger_accounts(self):
         for account_type in self:

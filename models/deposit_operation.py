@@ -15,6 +15,35 @@ class DepositOperation(models.Model):
     _auto = False
     _order = "date desc, id desc"
     _rec_name = "document_name"
+    # What the query reads: a search in the same transaction must see it.
+    _depends = {
+        "account.move": [
+            "deposit_operation",
+            "journal_id",
+            "origin_payment_id",
+            "ref",
+            "reversed_entry_id",
+            "state",
+        ],
+        "account.move.line": [
+            "balance",
+            "company_id",
+            "date",
+            "deposit_account_id",
+            "move_id",
+            "parent_state",
+        ],
+        "account.payment": ["deposit_employee_id", "deposit_operation", "memo"],
+        "deposit.account": [
+            "company_id",
+            "currency_id",
+            "employee_id",
+            "location_id",
+            "opening_date",
+            "partner_id",
+            "type_id",
+        ],
+    }
 
     date = fields.Date(readonly=True)
     recorded_on = fields.Datetime(
@@ -142,6 +171,7 @@ class DepositOperation(models.Model):
         # history for every page of the list.
         balances = {}
         if self.account_id:
+            self.env["account.move.line"].flush_model(self._depends["account.move.line"])
             rows = self.env.execute_query(
                 SQL(
                     """

@@ -49,9 +49,9 @@ class DepositAccountTransfer(models.TransientModel):
         self.account_id.transfer(self.target_id.id, self.amount, reason=self.reason)
         return self.env["deposit.cash.mixin"]._notify_done(
             self.env._(
-                "%(amount)s transferred from %(source)s to %(target)s.",
+                "%(amount)s transferred from %(origin)s to %(target)s.",
                 amount=self.account_id._format_amount(self.amount),
-                source=self.account_id.name,
+                origin=self.account_id.name,
                 target=self.target_id.display_name,
             )
         )

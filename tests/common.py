@@ -1,0 +1,251 @@
+from contextlib import contextmanager
+
+from freezegun import freeze_time
+
+from odoo import fields
+from odoo.exceptions import UserError
+from odoo.fields import Command
+from odoo.tests import new_test_user
+from odoo.tools import SQL
+
+from odoo.addons.base.tests.common import BaseCommon
+
+GROUPS = {
+    "viewer": "customer_deposit.group_deposit_viewer",
+    "cashier": "customer_deposit.group_deposit_cashier",
+    "booking": "customer_deposit.group_booking_payment",
+    "finance": "customer_deposit.group_deposit_finance",
+    "manager": "customer_deposit.group_deposit_manager",
+    "nobody": "base.group_user",
+    "invoicing": "account.group_account_invoice",
+    "accountant": "account.group_account_manager",
+}
+# Whatever an operation writes: a refusal leaves all of it as it was.
+BOOKS = (
+    "account_move",
+    "account_move_line",
+    "account_partial_reconcile",
+    "account_payment",
+    "deposit_account",
+    "deposit_account_type",
+)
+
+
+class DepositCommon(BaseCommon):
+    """A company with a chart of accounts, an account type, a cash register and two clients.
+
+    Tests run as an accountant who is administrator of client accounts, never as superuser. The
+    company is the one of the database: loading a chart for every class would take the most time.
+    """
+
+    freeze_time = freeze_time("2026-03-10 10:00:00")
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        if not cls.company.chart_template:
+            cls.env["account.chart.template"].try_loading(
+                "generic_coa", company=cls.company, install_demo=False
+            )
+        cls.today = fields.Date.context_today(cls.company)
+        cls.cash = cls.create_journal("cash", "Till")
+        # What is paid in cash is in the till at once.
+        for side in ("inbound", "outbound"):
+            cls.cash[
+                f"{side}_payment_method_line_ids"
+            ].payment_account_id = cls.cash.default_account_id
+        cls.bank = cls.create_journal("bank", "Card terminal")
+        cls.account_type = cls.env["deposit.account.type"].create({"name": "Deposit"})
+        cls.prepaid_ledger = cls.account_type.prepaid_account_id
+        cls.anna, cls.boris = cls.env["res.partner"].create(
+            [{"name": "Anna Ito"}, {"name": "Boris Okafor"}]
+        )
+        cls.receivable = cls.anna.property_account_receivable_id
+
+    @classmethod
+    def setup_independent_user(cls):
+        return new_test_user(
+            cls.env, login="deposit_tester", group_ids=cls.get_default_groups().ids
+        )
+
+    @classmethod
+    def get_default_groups(cls):
+        return (
+            super().get_default_groups()
+            | cls.quick_ref("account.group_account_manager")
+            | cls.quick_ref("account.group_account_user")
+            | cls.quick_ref("base.group_system")
+            | cls.quick_ref("base.group_partner_manager")
+            | cls.quick_ref("hr.group_hr_user")
+        )
+
+    # === FACTORIES === #
+
+    @classmethod
+    def create_journal(cls, journal_type, name, **values):
+        return cls.env["account.journal"].create({"type": journal_type, "name": name, **values})
+
+    @classmethod
+    def create_user(cls, right, **values):
+        """Return a user with one right and nothing else."""
+        return new_test_user(cls.env, login=f"deposit_{right}", groups=GROUPS[right], **values)
+
+    @classmethod
+    def open_account(cls, partner=None, account_type=None, amount=0, **values):
+        """Return a new account, topped up in cash with ``amount``."""
+        account = cls.env["deposit.account"].open(
+            (partner or cls.anna).id, (account_type or cls.account_type).id, **values
+        )
+        if amount:
+            cls.top_up(account, amount)
+        return account
+
+    @classmethod
+    def top_up(cls, account, amount, **values):
+        return account.top_up(amount, cls.cash.id, **values)
+
+    @classmethod
+    def create_invoice(cls, amount=80, partner=None, move_type="out_invoice", post=True, **values):
+        move = cls.env["account.move"].create(
+            {
+                "move_type": move_type,
+                "partner_id": (partner or cls.anna).id,
+                "invoice_date": cls.today,
+                "invoice_line_ids": [
+                    Command.create({"name": "Haircut", "price_unit": amount, "tax_ids": False})
+                ],
+                **values,
+            }
+        )
+        if post:
+            move.action_post()
+        return move
+
+    @classmethod
+    def create_entry(cls, debit_account, credit_account, amount=100, **line_values):
+        """Return a draft entry made by hand; ``line_values`` go to its credit item."""
+        return cls.env["account.move"].create(
+            {
+                "move_type": "entry",
+                "line_ids": [
+                    Command.create({"account_id": debit_account.id, "debit": amount}),
+                    Command.create(
+                        {"account_id": credit_account.id, "credit": amount, **line_values}
+                    ),
+                ],
+            }
+        )
+
+    @classmethod
+    def create_company_with_chart(cls, name, **values):
+        company = cls.env["res.company"].create({"name": name, **values})
+        cls.env["account.chart.template"].try_loading(
+            "generic_coa", company=company, install_demo=False
+        )
+        return company
+
+    @classmethod
+    def get_receivable_lines(cls, moves):
+        return moves.line_ids.filtered(lambda line: line.account_type == "asset_receivable")
+
+    # === ASSERTIONS === #
+
+    def assertSound(self, *accounts):  # noqa: N802
+        """Check that stored balances, journal items, history and reports say the same."""
+        accounts = self.env["deposit.account"].union(*accounts).with_user(self.env.user)
+        self.env.flush_all()
+        self.env.invalidate_all()
+        self.assertEqual(accounts.check_integrity(), [])
+        balances = {account.id: account.balance for account in accounts}
+        self.assertEqual(self._sum_items(accounts), balances, "journal items")
+        self.assertEqual(self._sum_operations(accounts), balances, "history")
+        self.assertEqual(accounts.balance_at(self.today), balances, "balance as of today")
+        self._check_ledger(accounts.sudo().type_id)
+
+    def _sum_items(self, accounts):
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT account.id, COALESCE(ROUND(-SUM(line.balance), 2), 0)
+                  FROM deposit_account account
+             LEFT JOIN account_move_line line ON line.deposit_account_id = account.id
+                                             AND line.parent_state = 'posted'
+                 WHERE account.id IN %s
+              GROUP BY account.id
+                """,
+                tuple(accounts.ids),
+            )
+        )
+        return {account_id: float(balance) for account_id, balance in rows}
+
+    def _sum_operations(self, accounts):
+        groups = self.env["deposit.operation"]._read_group(
+            [("account_id", "in", accounts.ids), ("state", "=", "posted")],
+            ["account_id"],
+            ["amount:sum"],
+        )
+        return {account.id: round(amount, 2) for account, amount in groups}
+
+    def _check_ledger(self, account_types):
+        """Check that client accounts and general ledger add up to the same, all items tagged."""
+        ledger_accounts = account_types.prepaid_account_id | account_types.credit_account_id
+        [(ledger, untagged)] = self.env.execute_query(
+            SQL(
+                """
+                SELECT COALESCE(-SUM(balance), 0),
+                       COUNT(*) FILTER (WHERE deposit_account_id IS NULL)
+                  FROM account_move_line
+                 WHERE account_id IN %s AND parent_state = 'posted'
+                """,
+                tuple(ledger_accounts.ids),
+            )
+        )
+        all_accounts = (
+            self.env["deposit.account"]
+            .sudo()
+            .search([("type_id.prepaid_account_id", "in", ledger_accounts.ids)])
+        )
+        self.assertEqual(untagged, 0, "items on the ledger accounts without a client account")
+        self.assertAlmostEqual(sum(all_accounts.mapped("balance")), float(ledger), 2)
+
+    @contextmanager
+    def assertRefused(self, message_regex, *accounts):  # noqa: N802
+        """Check that a request is refused with a message, and that the books did not change.
+
+        As in Odoo's RPC layer the request is one transaction, here a savepoint. What the records
+        in memory say afterwards must be what the database says.
+        """
+        before = self._snapshot()
+        with self.assertRaisesRegex(UserError, message_regex), self.env.cr.savepoint():
+            yield
+        self.env.invalidate_all()
+        self.assertEqual(self._snapshot(), before, "the refused request changed the books")
+        if accounts:
+            self.assertSound(*accounts)
+
+    def _snapshot(self):
+        """Return count and checksum of every table that an operation writes."""
+        self.env.flush_all()
+        return {
+            table: self.env.execute_query(
+                SQL(
+                    "SELECT COUNT(*), MD5(STRING_AGG(t::text, '|' ORDER BY id)) FROM %s t",
+                    SQL.identifier(table),
+                )
+            )
+            for table in BOOKS
+        }
+
+    def assertEntry(self, move, expected):  # noqa: N802
+        """Check a whole entry.
+
+        :param expected: (ledger account, debit, credit, client account) for each item
+        """
+        fnames = ("account_id", "debit", "credit", "deposit_account_id")
+        self.assertRecordValues(
+            move.line_ids.sorted(lambda line: (-line.debit, line.credit)),
+            [
+                dict(zip(fnames, (account.id, debit, credit, tag and tag.id), strict=True))
+                for account, debit, credit, tag in expected
+            ],
+        )
