@@ -42,6 +42,9 @@
         "web.assets_backend": [
             "customer_deposit/static/src/**/*",
         ],
+        "web.assets_tests": [
+            "customer_deposit/static/tests/tours/**/*",
+        ],
     },
     "application": True,
     "post_init_hook": "post_init_hook",

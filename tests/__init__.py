@@ -1,8 +1,7 @@
-from . import (
-    test_account,
-    test_account_type,
-    test_operation,
-    test_pay,
-    test_refund_transfer_close,
-    test_top_up,
-)
+from . import test_account
+from . import test_account_type
+from . import test_front_desk
+from . import test_operation
+from . import test_pay
+from . import test_refund_transfer_close
+from . import test_top_up
