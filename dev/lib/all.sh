@@ -7,17 +7,31 @@
 . "$ROOT/dev/lib/postgres.sh"
 . "$ROOT/dev/lib/databases.sh"
 
-# Everything one needs to start Odoo. Costs a quarter of a second when all is there.
-ensure_environment() {
+# Downloads, unpacking and Python's packages keep network and both halves of a small machine busy: side by side.
+install_environment() {
+    local odoo=
     lock_shared
-    # Odoo's download and Debian's packages do not wait for each other.
-    ensure_odoo &
-    local odoo=$!
+    if [ -n "$ODOO_ROOT" ] && [ ! -d "$ODOO_ROOT" ]; then
+        unpack_odoo &
+        odoo=$!
+    fi
     need python postgres
-    wait $odoo || exit 1
+    [ -n "$ODOO_ROOT" ] || check_odoo_home
     ensure_odoo_venv
+    [ -z "$odoo" ] || wait "$odoo" || exit 1
     unlock_shared
-    lock_clone
+}
+
+environment_ready() {
+    [ -n "$ODOO_ROOT" ] && [ -d "$ODOO_ROOT" ] && [ -e "$ODOO_VENV/.complete" ] && has_postgres
+}
+
+# All one needs to start Odoo. When it is there already this waits for nobody and takes a tenth of a second.
+ensure_environment() {
+    environment_ready || install_environment
     write_config
+    psql_ok && return
+    lock_clone
     ensure_postgres
+    unlock_clone
 }

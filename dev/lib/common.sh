@@ -36,7 +36,7 @@ quietly() {
 # Locks are file descriptors of the shell: the kernel frees them however it ends. 8: what clones share, 9: this clone.
 lock_shared() {
     exec 8>"$CACHE/.lock"
-    flock -n 8 || { say "waiting for another clone's setup"; flock 8; }
+    flock -n 8 || { say "waiting for another setup to end"; flock 8; }
 }
 unlock_shared() { exec 8>&-; }
 lock_clone() {

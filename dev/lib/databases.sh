@@ -9,7 +9,17 @@
 TEMPLATE_VERSION=2 # raise when what make_deps does changes
 FILESTORE=$STATE/data/filestore
 
-odoo_cli() { PYTHONSAFEPATH=1 ODOO_RC=$STATE/odoo.conf "$ODOO_PYTHON" -m odoo "$@"; }
+# A folder called odoo where one stands would become part of Odoo without PYTHONSAFEPATH.
+odoo_variables() {
+    export PYTHONSAFEPATH=1 ODOO_RC=$STATE/odoo.conf
+    # A Python of the user's own does not know the ODOO_HOME that ours has in its site-packages.
+    [ "$ODOO_PYTHON" = "$ODOO_VENV/bin/python" ] || export PYTHONPATH=$ODOO_SRC${PYTHONPATH:+:$PYTHONPATH}
+}
+odoo_exec() {
+    odoo_variables
+    exec "$ODOO_PYTHON" -m odoo "$@"
+}
+odoo_cli() { (odoo_exec "$@"); }
 odoo_shell() { odoo_cli shell -d "$1" --no-http --log-level=warn; } # program on stdin
 
 write_config() {
@@ -26,7 +36,7 @@ data_dir = $STATE/data
 db_host = $PGHOST
 db_port = $PGPORT
 db_user = $PGUSER
-http_interface = ${HOST:-127.0.0.1}
+http_interface = 127.0.0.1
 screenshots = $STATE/screenshots
 CONF
     mv "$STATE/odoo.conf.part" "$STATE/odoo.conf"
@@ -39,6 +49,7 @@ source_hash() {
         sort -z | xargs -0r sha256sum) | short_hash
 }
 has_addon() { [ -e "$ROOT/__manifest__.py" ]; }
+require_addon() { has_addon || die "there is no __manifest__.py in $ROOT: this is not a clone of the addon"; }
 
 # A mark says what a database was made of; it is written last and removed first.
 mark() { cat "$STATE/marks/$1" 2>/dev/null || true; }
@@ -154,4 +165,21 @@ ensure_addon() { # tpl_addon or tpl_addon_demo
         quietly "install-$1" odoo_cli server -d "$1" -i "$MODULE" $demo --stop-after-init --no-http
     fi
     set_mark "$1" "$key"
+}
+
+# What one has typed into the demo database stays: it is updated, not made again.
+ensure_demo() {
+    local key updated
+    require_addon
+    key="$(odoo_id) $(source_hash)"
+    if [ -z "$(mark demo)" ]; then
+        ensure_addon tpl_addon_demo
+        copy_db tpl_addon_demo demo
+    elif [ "$(mark demo)" != "$key" ]; then
+        # After a change of Odoo itself, all modules.
+        if [[ $(mark demo) = "$(odoo_id)"* ]]; then updated=$MODULE; else updated=base; fi
+        say "the source has changed: updating $updated in the database demo"
+        quietly update-demo odoo_cli server -d demo -u "$updated" --stop-after-init --no-http
+    fi
+    set_mark demo "$key"
 }

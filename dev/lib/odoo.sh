@@ -6,7 +6,7 @@ UNPACK_VERSION=1 # raise when unpack_odoo changes
 
 if [ -n "${ODOO_HOME:-}" ]; then
     ODOO_ROOT=
-    ODOO_SRC=$ODOO_HOME
+    ODOO_SRC=$(cd -P "$ODOO_HOME" 2>/dev/null && pwd) || die "ODOO_HOME=$ODOO_HOME is not a folder"
 else
     ODOO_ROOT=$CACHE/odoo/$({ cat "$DEBS_LOCK" && echo $UNPACK_VERSION; } | short_hash)
     ODOO_SRC=$ODOO_ROOT/usr/lib/python3/dist-packages
@@ -22,11 +22,11 @@ odoo_id() {
 }
 
 check_odoo_home() {
-    local probe found
+    local found probe
     probe='import odoo.release as r; print(".".join(map(str, r.version_info[:2])))'
-    found=$(cd / && PYTHONPATH=$ODOO_HOME "$PYTHON" -c "$probe" 2>/dev/null) ||
-        die "ODOO_HOME=$ODOO_HOME holds no Odoo: give the folder in which odoo/release.py is"
-    [ "$found" = 19.0 ] || die "ODOO_HOME holds Odoo $found, this addon needs 19.0"
+    found=$(cd / && PYTHONPATH=$ODOO_SRC "$PYTHON" -c "$probe" 2>/dev/null) ||
+        die "ODOO_HOME=$ODOO_HOME holds no Odoo: give the folder that has odoo/release.py in it"
+    [ "$found" = 19.0 ] || die "ODOO_HOME=$ODOO_HOME holds Odoo $found, this addon needs 19.0"
 }
 
 download_deb() {
@@ -35,13 +35,13 @@ download_deb() {
     [ ! -e "$file" ] || return 0
     : >"$log"
     for mirror in $(debian_mirrors); do
+        rm -f "$file.part"
         # apt-helper is part of apt, checks the hash and needs neither root nor a sources list.
         if /usr/lib/apt/apt-helper -o APT::Sandbox::User=root download-file \
             "${mirror%/}/$path" "$file.part" "SHA256:$sha" >>"$log" 2>&1; then
             mv "$file.part" "$file"
             return
         fi
-        rm -f "$file.part"
     done
     grep -E '^(E|Err)' "$log" | tail -n 4 >&2 || true
     die "cannot download $(basename "$path"). If it says 404, Debian has moved on: put the file into $CACHE/debs," \
@@ -72,12 +72,4 @@ unpack_odoo() {
     mkdir -p "$stub"
     echo '/* not shipped by Debian */' >"$stub/selfie_segmentation.js"
     mv "$part" "$ODOO_ROOT"
-}
-
-ensure_odoo() {
-    if [ -z "$ODOO_ROOT" ]; then
-        check_odoo_home
-    elif [ ! -d "$ODOO_ROOT" ]; then
-        unpack_odoo
-    fi
 }

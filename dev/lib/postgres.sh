@@ -46,7 +46,7 @@ CONF
 ensure_postgres() {
     need postgres
     [ -d "$PGDATA_DIR" ] || init_cluster
-    psql_ok && return
+    psql_ok && return # another command of this clone was faster
     mkdir -p "$PGHOST"
     chmod 700 "$PGHOST"
     quietly pg_ctl postgres_bin pg_ctl start -w -D "$PGDATA_DIR" -l "$LOGS/postgresql.log" \

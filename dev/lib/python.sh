@@ -25,6 +25,8 @@ ensure_odoo_venv() {
     local site
     [ "$ODOO_PYTHON" = "$ODOO_VENV/bin/python" ] || return 0
     [ ! -e "$ODOO_VENV/.complete" ] || return 0
+    "$PYTHON" -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' ||
+        die "$PYTHON is not Python 3.11, for which Odoo's requirements are pinned here; give one: PYTHON=/path/to/python3.11"
     make_venv "$ODOO_VENV" requirements-odoo.txt
     site=$("$ODOO_VENV/bin/python" -c 'import sysconfig; print(sysconfig.get_path("purelib"))')
     # A .pth file, not PYTHONPATH: pip, editors and pytest then see Odoo too.

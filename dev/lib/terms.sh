@@ -12,7 +12,7 @@ module_folder() { if [ "$1" = $MODULE ]; then echo "$ROOT"; else echo "$ROOT/bri
 
 # A database of its own: Odoo at work on the template would stand in the way of its copies.
 ensure_lint_db() {
-    has_addon || die "there is no __manifest__.py in $ROOT: this is not a clone of the addon"
+    require_addon
     ensure_addon tpl_addon
     [ "$(mark lint)" = "$(mark tpl_addon)" ] && return
     copy_db tpl_addon lint

@@ -1,0 +1,26 @@
+"""What a user would have posted before an update. Run in `odoo shell`, with demo data."""
+# ruff: noqa: F821
+
+import json
+
+account = env.ref("customer_deposit.account_emma_deposit")
+target = env.ref("customer_deposit.account_dmitri_family")
+journal = env.ref("customer_deposit.journal_front_desk_cash")
+
+account.top_up(100, journal.id)
+account.top_up(10, journal.id).action_cancel()
+account.top_up(5, journal.id).move_id._reverse_moves(cancel=True)
+account.refund(20, journal.id, reason="Life cycle")
+account.transfer(target.id, 30, reason="Life cycle")
+invoice = env.ref("customer_deposit.invoice_farah_1").copy({"partner_id": account.partner_id.id})
+invoice.action_post()
+account.pay(invoice.ids, amount=40)
+
+assert not env["deposit.account"].search([]).check_integrity()
+# What the ledger holds now, it must hold after the uninstallation.
+env.cr.execute(
+    "SELECT count(*), sum(debit), sum(credit) FROM account_move_line WHERE parent_state = 'posted'"
+)
+ledger = json.dumps([str(value) for value in env.cr.fetchone()])
+env["ir.config_parameter"].set_param("life_cycle.ledger", ledger)
+env.cr.commit()
