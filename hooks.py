@@ -1,5 +1,8 @@
 from odoo.tools import SQL
 
+# Records of Odoo's own models that came with the demo data: entries in the ledger refer to them.
+_DEMO_MODELS = ("account.journal", "account.move", "hr.employee", "res.partner", "res.users")
+
 
 def post_init_hook(env):
     """Give every company that already has a chart of accounts its deposit accounts and journal."""
@@ -9,27 +12,29 @@ def post_init_hook(env):
 def uninstall_hook(env):
     """Leave Odoo able to work with the entries that stay in the ledger.
 
-    Payments made from client accounts keep their method line; it becomes a manual one, because
-    our method goes away with the addon. The journals are archived, their entries are untouched.
+    No posted entry is touched. Payments made from client accounts keep their method line, which
+    becomes a manual one, because our method goes away with the addon. Journals of client accounts
+    are archived, journal items and payments forget the client accounts that are about to go.
     """
     methods = env["account.payment.method"].search([("code", "=", "deposit")])
     manual = env.ref("account.account_payment_method_manual_in")
-    # Straight SQL: the ORM refuses to change the journal of client accounts, and rightly so.
-    env.cr.execute(
-        SQL(
-            "UPDATE account_payment_method_line SET payment_method_id = %s"
-            " WHERE payment_method_id IN %s",
-            manual.id,
-            tuple(methods.ids) or (0,),
+    # Straight SQL: the ORM refuses to change posted operations, and rightly so.
+    for table in ("account_payment_method_line", "account_payment"):
+        env.cr.execute(
+            SQL(
+                "UPDATE %s SET payment_method_id = %s WHERE payment_method_id = ANY(%s)",
+                SQL.identifier(table),
+                manual.id,
+                methods.ids,
+            )
         )
-    )
-    env.cr.execute(
-        SQL(
-            "UPDATE account_payment SET payment_method_id = %s WHERE payment_method_id IN %s",
-            manual.id,
-            tuple(methods.ids) or (0,),
+    for table in ("account_move_line", "account_payment"):
+        env.cr.execute(
+            SQL(
+                "UPDATE %s SET deposit_account_id = NULL WHERE deposit_account_id IS NOT NULL",
+                SQL.identifier(table),
+            )
         )
-    )
     env.cr.execute(
         SQL(
             "UPDATE account_journal SET active = FALSE"
@@ -37,3 +42,6 @@ def uninstall_hook(env):
         )
     )
     env.invalidate_all()
+    env["ir.model.data"].search(
+        [("module", "=", "customer_deposit"), ("model", "in", _DEMO_MODELS)]
+    ).unlink()
