@@ -120,6 +120,13 @@ class AccountPayment(models.Model):
             )
         return res
 
+    def _compute_stat_buttons_from_reconciliation(self):
+        # EXTENDS 'account': the front desk reads the payments of client accounts and prints their
+        # receipts, but has no access to the bank statements that Odoo looks for here.
+        if not self.env["account.bank.statement.line"].has_access("read"):
+            self = self.sudo()
+        return super(AccountPayment, self)._compute_stat_buttons_from_reconciliation()
+
     def _compute_payment_receipt_title(self):
         # EXTENDS 'account'
         res = super()._compute_payment_receipt_title()
@@ -324,6 +331,13 @@ class AccountPayment(models.Model):
             lambda line: line.account_id == due_lines.account_id
         )
         (counterpart + due_lines).reconcile()
+
+    def _get_payment_receipt_report_values(self):
+        # EXTENDS 'account': an advance pays no invoice yet.
+        res = super()._get_payment_receipt_report_values()
+        if self.deposit_operation in ("top_up", "refund"):
+            res["display_invoices"] = False
+        return res
 
     def _get_deposit_amount_returned(self):
         """Return what posted reversals have given back of this payment, in its currency."""
