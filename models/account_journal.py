@@ -21,7 +21,11 @@ class AccountJournal(models.Model):
         locked_fields = {"type", "currency_id", "default_account_id", "company_id"} & vals.keys()
         if locked_fields or vals.get("active") is False:
             self._check_deposit_journal_unchanged(vals, locked_fields)
-        return super().write(vals)
+        deposit_journals = self.filtered("is_deposit_journal")
+        res = super().write(vals)
+        for journal in deposit_journals.filtered(lambda journal: not journal.is_deposit_journal):
+            journal._raise_deposit_journal_fixed()
+        return res
 
     def _check_deposit_journal_unchanged(self, vals, locked_fields):
         """Refuse a change of what the journal of client accounts needs to work.
@@ -36,11 +40,15 @@ class AccountJournal(models.Model):
                 != (vals[fname] or False)
                 for fname in locked_fields
             ):
-                raise UserError(
-                    self.env._(
-                        "Journal %(journal)s books the payments from client accounts: its type, "
-                        "currency, account and company are fixed, and it stays active. "
-                        "Create another journal for other purposes.",
-                        journal=journal.display_name,
-                    )
-                )
+                journal._raise_deposit_journal_fixed()
+
+    def _raise_deposit_journal_fixed(self):
+        """Raise the error of a change that client accounts could not work with."""
+        raise UserError(
+            self.env._(
+                "Journal %(journal)s books the payments from client accounts: its type, "
+                "currency, account, company and payment method “Client account” are fixed, and "
+                "it stays active. Create another journal for other purposes.",
+                journal=self.display_name,
+            )
+        )

@@ -1,4 +1,5 @@
 from odoo import models
+from odoo.exceptions import UserError
 
 from ..deposit_flow import enter_deposit_flow, in_deposit_flow
 
@@ -17,9 +18,31 @@ class AccountPartialReconcile(models.Model):
                 payment.deposit_operation == "spend" and payment.move_id.state == "posted"
             )
         )
+        self._check_returns_stay(spends)
         for spend in spends:
             spend.deposit_account_id._check_right("customer_deposit.group_deposit_finance", "read")
         res = super().unlink()
         for spend in enter_deposit_flow(spends.sudo()):
             spend._return_deposit_spend()
         return res
+
+    def _check_returns_stay(self, spends):
+        """Refuse to part a payment from the entry that returned its money: it would return twice.
+
+        :param account.payment spends: payments from client accounts among these matches
+        :raise UserError: naming both
+        """
+        for partial in self if spends else ():
+            for entry, other in (
+                (partial.debit_move_id.move_id, partial.credit_move_id.move_id),
+                (partial.credit_move_id.move_id, partial.debit_move_id.move_id),
+            ):
+                if entry.reversed_entry_id == other and other in spends.move_id:
+                    raise UserError(
+                        self.env._(
+                            "The money of %(payment)s has been returned to the client account by "
+                            "%(entry)s: the two stay matched. Pay again instead.",
+                            payment=other.name,
+                            entry=entry.name,
+                        )
+                    )

@@ -171,12 +171,23 @@ class AccountPayment(models.Model):
         """
         journal = self.env["account.journal"].browse(vals.get("journal_id"))
         if any(vals.get(fname) for fname in DEPOSIT_FIELDS) or journal.sudo().is_deposit_journal:
-            raise UserError(
-                self.env._(
-                    "Operations of client accounts are not entered as payments. Top up on the "
-                    "client's account, and pay from it with “Pay from deposit” on the invoice."
-                )
+            self._raise_made_by_hand()
+
+    @api.model
+    def _raise_made_by_hand(self):
+        """Raise the error of a payment that client accounts make themselves."""
+        raise UserError(
+            self.env._(
+                "Operations of client accounts are not entered as payments. Top up on the "
+                "client's account, and pay from it with “Pay from deposit” on the invoice."
             )
+        )
+
+    def copy_data(self, default=None):
+        # EXTENDS 'account': the copy would be a payment on the clients' money without a client.
+        if self.deposit_account_id:
+            self._raise_made_by_hand()
+        return super().copy_data(default)
 
     def write(self, vals):
         # EXTENDS 'account'
@@ -193,7 +204,9 @@ class AccountPayment(models.Model):
         :param set guarded_fields: those of them that make the operation
         :raise UserError: naming the payment and the remedy
         """
-        if not DEPOSIT_FIELDS.isdisjoint(guarded_fields):
+        if not DEPOSIT_FIELDS.isdisjoint(guarded_fields) or not all(
+            payment.deposit_account_id for payment in self
+        ):
             self._check_not_made_by_hand(vals)
         for payment in self.filtered("deposit_account_id"):
             changed = [

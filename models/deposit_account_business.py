@@ -101,7 +101,7 @@ class DepositAccount(models.Model):
         account = self._begin_operation("customer_deposit.group_booking_payment", idempotency_key)
         if amount is not None:
             amount = account._parse_amount(amount)
-        if done := account._find_repeated(idempotency_key, "spend", amount):
+        if done := account._find_repeated(idempotency_key, "spend", amount, move_ids):
             return done.with_env(self.env)
         account._check_usable()
         due_lines = account._get_due_lines(move_ids)

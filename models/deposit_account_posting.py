@@ -204,29 +204,30 @@ class DepositAccount(models.Model):
 
     # === REPEATED REQUESTS === #
 
-    def _find_repeated(self, idempotency_key, operation, amount):
+    def _find_repeated(self, idempotency_key, operation, amount, move_ids=None):
         """Return the payment that the same request has made before.
 
         :param str idempotency_key: key of the request, nothing is looked for without one
         :param str operation: what was asked for
         :param float amount: amount asked for, ``None`` for all that is due
+        :param list[int] move_ids: documents to pay
         :rtype: account.payment
         :raise UserError: when the key belongs to another request
         """
-        payment = self.env["account.payment"]
-        if idempotency_key:
-            payment = payment.search(
-                [
-                    ("deposit_account_id", "=", self.id),
-                    ("deposit_idempotency_key", "=", idempotency_key),
-                ],
-                limit=1,
-            )
-            is_same_amount = amount is None or not self.currency_id.compare_amounts(
-                payment.amount, amount
-            )
-            if payment and (payment.deposit_operation != operation or not is_same_amount):
-                self._raise_key_used(idempotency_key, payment)
+        if not idempotency_key:
+            return self.env["account.payment"]
+        if transfer := self._get_transfer_of_key(idempotency_key):
+            self._raise_key_used(idempotency_key, transfer)
+        payment = self._get_payment_of_key(idempotency_key)
+        is_same_amount = amount is None or not self.currency_id.compare_amounts(
+            payment.amount, amount
+        )
+        if payment and (
+            payment.deposit_operation != operation
+            or not is_same_amount
+            or (move_ids is not None and set(payment.invoice_ids.ids) != set(move_ids))
+        ):
+            self._raise_key_used(idempotency_key, payment)
         return payment
 
     def _find_repeated_move(self, idempotency_key, target, amount):
@@ -235,22 +236,44 @@ class DepositAccount(models.Model):
         :rtype: account.move
         :raise UserError: when the key belongs to another request
         """
-        move = self.env["account.move"]
-        if idempotency_key:
-            item = self.env["account.move.line"].search(
+        if not idempotency_key:
+            return self.env["account.move"]
+        if payment := self._get_payment_of_key(idempotency_key):
+            self._raise_key_used(idempotency_key, payment)
+        move = self._get_transfer_of_key(idempotency_key)
+        given = sum(
+            move.line_ids.filtered(lambda line: line.deposit_account_id == self).mapped("balance")
+        )
+        if move and (
+            target not in move.line_ids.deposit_account_id
+            or self.currency_id.compare_amounts(given, amount)
+        ):
+            self._raise_key_used(idempotency_key, move)
+        return move
+
+    def _get_payment_of_key(self, idempotency_key):
+        """Return the payment of this account that was made with ``idempotency_key``."""
+        return self.env["account.payment"].search(
+            [
+                ("deposit_account_id", "=", self.id),
+                ("deposit_idempotency_key", "=", idempotency_key),
+            ],
+            limit=1,
+        )
+
+    def _get_transfer_of_key(self, idempotency_key):
+        """Return the entry on this account that was made with ``idempotency_key``."""
+        return (
+            self.env["account.move.line"]
+            .search(
                 [
                     ("deposit_account_id", "=", self.id),
                     ("move_id.deposit_idempotency_key", "=", idempotency_key),
                 ],
                 limit=1,
             )
-            move = item.move_id
-            if move and (
-                target not in move.line_ids.deposit_account_id
-                or self.currency_id.compare_amounts(item.balance, amount)
-            ):
-                self._raise_key_used(idempotency_key, move)
-        return move
+            .move_id
+        )
 
     def _raise_key_used(self, idempotency_key, document):
         """Raise the error of a key that was used for something else."""

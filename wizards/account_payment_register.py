@@ -57,6 +57,19 @@ class AccountPaymentRegister(models.TransientModel):
             elif wizard.deposit_account_id._origin not in accounts:
                 wizard.deposit_account_id = accounts[:1]
 
+    @api.depends("is_deposit_journal")
+    def _compute_show_payment_difference(self):
+        # EXTENDS 'account': Odoo hides the difference of methods without an outstanding account.
+        # Ours needs none, its account is the one of the client's money.
+        super()._compute_show_payment_difference()
+        for wizard in self.filtered("is_deposit_journal"):
+            wizard.show_payment_difference = (
+                wizard.payment_difference != 0.0
+                and not wizard.early_payment_discount_mode
+                and wizard.can_edit_wizard
+                and (not wizard.can_group_payments or wizard.group_payment)
+            )
+
     @api.onchange("deposit_account_id")
     def _onchange_deposit_account_id(self):
         """Propose what the account can pay."""
@@ -130,6 +143,14 @@ class AccountPaymentRegister(models.TransientModel):
                     "Account %(account)s is kept in %(currency)s: pay in that currency.",
                     account=account.name,
                     currency=account_sudo.currency_id.name,
+                )
+            )
+        if self.writeoff_account_id.id in account_sudo.type_id._get_ledger_account_ids():
+            raise UserError(
+                self.env._(
+                    "The difference cannot be written off to %s, which holds the money of client "
+                    "accounts. Select another account.",
+                    self.writeoff_account_id.display_name,
                 )
             )
         account_sudo._check_enough(account_sudo._parse_amount(self.amount))
