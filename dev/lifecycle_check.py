@@ -13,7 +13,11 @@ assert ledger == env["ir.config_parameter"].get_param("life_cycle.ledger"), ledg
 payments = env["account.payment"].search([])
 payments.read(["name", "state", "amount", "payment_method_line_id", "payment_method_id"])
 invoice = env["account.move"].search(
-    [("move_type", "=", "out_invoice"), ("payment_state", "=", "not_paid"), ("state", "=", "posted")],
+    [
+        ("move_type", "=", "out_invoice"),
+        ("payment_state", "=", "not_paid"),
+        ("state", "=", "posted"),
+    ],
     limit=1,
 )
 wizard = env["account.payment.register"].with_context(
