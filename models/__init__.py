@@ -6,6 +6,7 @@ from . import account_move_line
 from . import account_partial_reconcile
 from . import account_payment
 from . import account_payment_method
+from . import account_payment_money_back
 from . import deposit_account
 from . import deposit_account_actions
 from . import deposit_account_business

@@ -61,7 +61,7 @@ class AccountPaymentRegister(models.TransientModel):
     def _compute_show_payment_difference(self):
         # EXTENDS 'account': Odoo hides the difference of methods without an outstanding account.
         # Ours needs none, its account is the one of the client's money.
-        super()._compute_show_payment_difference()
+        res = super()._compute_show_payment_difference()
         for wizard in self.filtered("is_deposit_journal"):
             wizard.show_payment_difference = (
                 wizard.payment_difference != 0.0
@@ -69,6 +69,7 @@ class AccountPaymentRegister(models.TransientModel):
                 and wizard.can_edit_wizard
                 and (not wizard.can_group_payments or wizard.group_payment)
             )
+        return res
 
     @api.onchange("deposit_account_id")
     def _onchange_deposit_account_id(self):
