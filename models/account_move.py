@@ -50,20 +50,12 @@ class AccountMove(models.Model):
         )
         (self - payable).deposit_account_ids = False
         (self - payable).deposit_available = 0.0
+        accounts = self.env["deposit.account"]._search_with_money(payable.commercial_partner_id)
         for move in payable:
-            accounts = self.env["deposit.account"].search(
-                [
-                    ("partner_id.commercial_partner_id", "=", move.commercial_partner_id.id),
-                    ("partner_id.active", "=", True),
-                    ("type_id.company_ids", "in", move.company_id.ids),
-                    ("currency_id", "=", move.currency_id.id),
-                    ("state", "=", "open"),
-                    ("prepaid_balance", ">", 0),
-                ],
-                order="type_id, id",
+            move.deposit_account_ids = accounts._filter_usable(
+                move.commercial_partner_id, move.company_id, move.currency_id
             )
-            move.deposit_account_ids = accounts
-            move.deposit_available = sum(accounts.mapped("available_amount"))
+            move.deposit_available = sum(move.deposit_account_ids.mapped("available_amount"))
 
     # === CRUD METHODS === #
 

@@ -33,19 +33,10 @@ class AccountPaymentRegister(models.TransientModel):
     @api.depends("partner_id", "company_id", "source_currency_id")
     def _compute_available_deposit_account_ids(self):
         for wizard in self:
-            wizard.available_deposit_account_ids = self.env["deposit.account"].search(
-                [
-                    (
-                        "partner_id.commercial_partner_id",
-                        "=",
-                        wizard.partner_id.commercial_partner_id.id,
-                    ),
-                    ("type_id.company_ids", "in", wizard.company_id.ids),
-                    ("currency_id", "=", wizard.source_currency_id.id),
-                    ("state", "=", "open"),
-                    ("prepaid_balance", ">", 0),
-                ],
-                order="type_id, id",
+            client = wizard.partner_id.commercial_partner_id
+            accounts = self.env["deposit.account"]._search_with_money(client)
+            wizard.available_deposit_account_ids = accounts._filter_usable(
+                client, wizard.company_id, wizard.source_currency_id
             )
 
     @api.depends("available_deposit_account_ids", "journal_id")

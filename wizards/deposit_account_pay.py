@@ -64,13 +64,12 @@ class DepositAccountPay(models.TransientModel):
     @api.depends("account_id")
     def _compute_available_account_ids(self):
         for wizard in self:
-            client = wizard.account_id.partner_id.commercial_partner_id
-            wizard.available_account_ids = self.env["deposit.account"].search(
-                [
-                    ("partner_id.commercial_partner_id", "=", client.id),
-                    ("company_id", "=", wizard.account_id.company_id.id),
-                    ("state", "=", "open"),
-                ]
+            account = wizard.account_id
+            accounts = self.env["deposit.account"]._search_with_money(
+                account.partner_id.commercial_partner_id
+            )
+            wizard.available_account_ids = account | accounts.filtered(
+                lambda other, account=account: other.company_id == account.company_id
             )
 
     @api.depends("account_id")
