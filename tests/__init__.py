@@ -1,5 +1,6 @@
 from . import test_account
 from . import test_account_type
+from . import test_chart
 from . import test_concurrency
 from . import test_front_desk
 from . import test_guards
