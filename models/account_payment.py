@@ -344,6 +344,8 @@ class AccountPayment(models.Model):
             lambda line: line.account_id == due_lines.account_id
         )
         (counterpart + due_lines).reconcile()
+        # Not at creation: Odoo would compute what has been paid at each of the steps in between.
+        self.invoice_ids = due_lines.move_id
 
     def _get_payment_receipt_report_values(self):
         # EXTENDS 'account': an advance pays no invoice yet.

@@ -10,3 +10,4 @@ from . import test_pay
 from . import test_payment_register
 from . import test_refund_transfer_close
 from . import test_top_up
+from . import test_performance
