@@ -1,13 +1,20 @@
-from . import test_account
-from . import test_account_type
-from . import test_concurrency
-from . import test_front_desk
-from . import test_guards
-from . import test_idempotency
-from . import test_money_back
-from . import test_operation
-from . import test_pay
-from . import test_payment_register
-from . import test_refund_transfer_close
-from . import test_top_up
-from . import test_performance
+from . import (
+    test_access,
+    test_account,
+    test_account_type,
+    test_companies,
+    test_concurrency,
+    test_front_desk,
+    test_guards,
+    test_idempotency,
+    test_install,
+    test_money_back,
+    test_operation,
+    test_partner,
+    test_pay,
+    test_payment_register,
+    test_performance,
+    test_refund_transfer_close,
+    test_top_up,
+    test_wizards,
+)
