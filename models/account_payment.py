@@ -326,7 +326,7 @@ class AccountPayment(models.Model):
                     reason=reason,
                 )
             )
-        self.deposit_account_id._check_reversal_covered(self.move_id)
+        self.deposit_account_id.sudo()._check_reversal_covered(self.move_id.sudo())
 
     def action_view_deposit_account(self):
         """Open the client account of this payment."""
