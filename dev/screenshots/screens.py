@@ -21,9 +21,85 @@ class Screen:
     ready: str = WEB_CLIENT  # a selector that appears when the screen is there
 
 
+ACTION = "/odoo/action-customer_deposit."
+PHONE_WIDTH = 500
+
+
+def click(*selectors):
+    """Return the steps that click one element after the other."""
+
+    def steps(page):
+        for selector in selectors:
+            page.click(selector)
+            page.wait_for_load_state("networkidle")
+
+    return steps
+
+
+def show_page(page):
+    """Show the deposit accounts on the client's card, and scroll there on a phone."""
+    page.click("a[name=deposit_accounts]")
+    if page.viewport_size["width"] < PHONE_WIDTH:
+        page.locator("a[name=deposit_accounts]").scroll_into_view_if_needed()
+        page.mouse.wheel(0, 500)
+
+
+def more_buttons(selector):
+    """Return the steps that click a button of the status bar, which a phone hides in a menu."""
+
+    def steps(page):
+        if page.viewport_size["width"] < PHONE_WIDTH:
+            page.click(".o_statusbar_buttons .dropdown-toggle, .o_statusbar_button_dropdown")
+        page.click(f"{selector}:visible")
+        page.wait_for_load_state("networkidle")
+
+    return steps
+
+
+def pay_in_dialog(page):
+    """Choose the journal of client accounts in Odoo's dialog."""
+    more_buttons("button[name=action_register_payment]")(page)
+    page.click(".modal div[name=journal_id] input")
+    page.click(
+        ".o-autocomplete--dropdown-item:has-text('Client accounts'),"
+        " .modal .o_kanban_record:has-text('Client accounts')"
+    )
+    page.wait_for_load_state("networkidle")
+
+
+ACCOUNT = ACTION + "deposit_account_action/{customer_deposit.account_clara_deposit}"
+CLIENT = ACTION + "res_partner_action_client/{customer_deposit.client_anna}"
+INVOICE = "/odoo/action-account.action_move_out_invoice/{customer_deposit.invoice_anna_2}"
+
 SCREENS = [
-    Screen("login", "/web/login", login="", ready=".oe_login_form"),
-    Screen("accounting", "/odoo/action-account.open_account_journal_dashboard_kanban"),
-    Screen("contacts", "/odoo/action-base.action_partner_form"),
-    Screen("contact", "/odoo/action-base.action_partner_form/{base.res_partner_1}"),
+    Screen("accounts", ACTION + "deposit_account_action", "desk", shown=True),
+    Screen("account", ACCOUNT, "accountant", shown=True),
+    Screen("clients", ACTION + "res_partner_action_client", "desk"),
+    Screen("client", CLIENT, "desk", show_page, shown=True),
+    Screen(
+        "open",
+        ACTION + "res_partner_action_client/{customer_deposit.client_farah}",
+        "desk",
+        click("a[name=deposit_accounts]", "button[name=action_open_deposit_account]"),
+    ),
+    Screen("top_up", ACCOUNT, "desk", click("button[name=action_open_top_up]"), shown=True),
+    Screen("pay", ACCOUNT, "desk", more_buttons("button[name=action_open_pay]")),
+    Screen("refund", ACCOUNT, "accountant", more_buttons("button[name=action_open_refund]")),
+    Screen("transfer", ACCOUNT, "accountant", more_buttons("button[name=action_open_transfer]")),
+    Screen("block", ACCOUNT, "accountant", more_buttons("button[name=action_open_block]")),
+    Screen("transactions", ACTION + "deposit_operation_action", "accountant", shown=True),
+    Screen("report", ACTION + "deposit_operation_action_report", "accountant"),
+    Screen("invoices", ACTION + "account_move_action_due", "desk"),
+    Screen("invoice", INVOICE, "accountant", shown=True),
+    Screen("invoice_desk", INVOICE, "desk"),
+    Screen("invoice_pay", INVOICE, "desk", click("button[name=action_open_deposit_pay]")),
+    Screen("register_payment", INVOICE, "accountant", pay_in_dialog),
+    Screen("payments", "/odoo/action-account.action_account_payments", "accountant", shown=True),
+    Screen("types", ACTION + "deposit_account_type_action", "accountant"),
+    Screen(
+        "type",
+        ACTION + "deposit_account_type_action/{customer_deposit.account_type_deposit}",
+        "accountant",
+    ),
+    Screen("settings", ACTION + "res_config_settings_action", "admin"),
 ]
