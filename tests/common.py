@@ -1,6 +1,5 @@
 from contextlib import contextmanager
-
-from freezegun import freeze_time
+from datetime import timedelta
 
 from odoo import fields
 from odoo.exceptions import UserError
@@ -37,8 +36,6 @@ class DepositCommon(BaseCommon):
     Tests run as an accountant who is administrator of client accounts, never as superuser. The
     company is the one of the database: loading a chart for every class would take the most time.
     """
-
-    freeze_time = freeze_time("2026-03-10 10:00:00")
 
     @classmethod
     def setUpClass(cls):
@@ -80,6 +77,11 @@ class DepositCommon(BaseCommon):
         )
 
     # === FACTORIES === #
+
+    @classmethod
+    def day(cls, offset):
+        """Return the day ``offset`` days after today."""
+        return cls.today + timedelta(days=offset)
 
     @classmethod
     def create_journal(cls, journal_type, name, **values):

@@ -110,7 +110,7 @@ class TestOperation(DepositCommon):
 
     def test_an_operation_dated_back_takes_its_place_in_the_order_of_dates(self):
         self.top_up(self.account, 100)
-        self.top_up(self.account, 50, date="2026-03-01")
+        self.top_up(self.account, 50, date=self.day(-9))
         self.env.invalidate_all()
         rows = self.account.operation_ids.filtered("amount")
         self.assertEqual([(row.amount, row.balance_after) for row in rows], [(100, 150), (50, 50)])

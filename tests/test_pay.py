@@ -48,7 +48,7 @@ class TestPay(DepositCommon):
 
     def test_several_invoices_are_paid_oldest_due_first(self):
         late, early = (
-            self.create_invoice(60, invoice_date_due=date) for date in ("2026-03-31", "2026-03-20")
+            self.create_invoice(60, invoice_date_due=date) for date in (self.day(21), self.day(10))
         )
         self.account.pay([late.id, early.id], 70)
         self.assertRecordValues(early, [{"payment_state": "paid", "amount_residual": 0}])

@@ -53,7 +53,7 @@ class TestPerformance(DepositCommon):
     def test_reading_a_balance_does_not_depend_on_the_history(self):
         busy = self.account
         quiet = self.open_account(self.boris, amount=5)
-        for _operation in range(40):
+        for _operation in range(20):
             self.top_up(busy, 1)
         self._read(busy)
         self.assertEqual(self.count_queries(self._read, busy), self._count_reads(quiet))

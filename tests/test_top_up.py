@@ -1,4 +1,3 @@
-from odoo import fields
 from odoo.tests import tagged
 
 from .common import DepositCommon
@@ -71,10 +70,10 @@ class TestTopUp(DepositCommon):
         self.assertSound(account)
 
     def test_a_top_up_can_be_dated_back(self):
-        payment = self.top_up(self.account, 100, date="2026-03-01")
-        self.assertEqual(payment.move_id.date, fields.Date.to_date("2026-03-01"))
-        self.assertEqual(self.account.balance_at("2026-02-28"), {self.account.id: 0})
-        self.assertEqual(self.account.balance_at("2026-03-01"), {self.account.id: 100})
+        payment = self.top_up(self.account, 100, date=self.day(-9))
+        self.assertEqual(payment.move_id.date, self.day(-9))
+        self.assertEqual(self.account.balance_at(self.day(-10)), {self.account.id: 0})
+        self.assertEqual(self.account.balance_at(self.day(-9)), {self.account.id: 100})
         self.assertSound(self.account)
 
     def test_an_amount_must_be_a_number_above_zero(self):
