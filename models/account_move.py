@@ -269,8 +269,8 @@ class AccountMove(models.Model):
                     reason=reason,
                 )
             )
-        for account in accounts:
-            account._check_reversal_covered(self)
+        for account in accounts.sudo():
+            account._check_reversal_covered(self.sudo())
 
     # === ACTION METHODS === #
 

@@ -57,7 +57,7 @@ class AccountPayment(models.Model):
                     reason=reason,
                 )
             )
-        self.deposit_account_id._check_reversal_covered(self.move_id)
+        self.deposit_account_id.sudo()._check_reversal_covered(self.move_id.sudo())
 
     # === BUSINESS METHODS === #
 
@@ -70,6 +70,8 @@ class AccountPayment(models.Model):
             lambda line: line.account_id == due_lines.account_id
         )
         (counterpart + due_lines).reconcile()
+        # Not at creation: Odoo would compute what has been paid at each of the steps in between.
+        self.invoice_ids = due_lines.move_id
 
     def _get_deposit_amount_returned(self):
         """Return what posted reversals have given back of this payment, in its currency."""

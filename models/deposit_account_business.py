@@ -104,6 +104,7 @@ class DepositAccount(models.Model):
         if done := account._find_repeated(idempotency_key, "spend", amount, move_ids):
             return done.with_env(self.env)
         account._check_usable()
+        self._check_documents_readable(move_ids)
         due_lines = account._get_due_lines(move_ids)
         due = account.currency_id.round(sum(due_lines.mapped("amount_residual")))
         amount = due if amount is None else amount

@@ -326,6 +326,15 @@ class DepositAccount(models.Model):
 
     # === DOCUMENTS === #
 
+    def _check_documents_readable(self, move_ids):
+        """Refuse documents that the user may not even read.
+
+        :param list[int] move_ids: the documents to pay
+        :raise AccessError: naming them
+        """
+        move_ids = [move_ids] if isinstance(move_ids, int) else list(move_ids or [])
+        self.env["account.move"].browse(move_ids).exists().check_access("read")
+
     def _get_due_lines(self, move_ids):
         """Return the receivable items that ``move_ids`` still ask this client to pay.
 

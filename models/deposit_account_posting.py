@@ -119,7 +119,6 @@ class DepositAccount(models.Model):
             "company_id": location.id,
             "destination_account_id": due_lines.account_id.id,
             "memo": memo or ", ".join(move.payment_reference or move.name for move in documents),
-            "invoice_ids": [Command.set(documents.ids)],
         }
 
     @api.model

@@ -1,4 +1,5 @@
 from odoo import Command, fields, models
+from odoo.tools import SQL
 
 
 class ResCompany(models.Model):
@@ -58,8 +59,55 @@ class ResCompany(models.Model):
                 company.deposit_journal_id = self.env["account.journal"].create(
                     company._prepare_deposit_journal_vals()
                 )
+            company._get_deposit_types().filtered(
+                lambda account_type: not account_type.prepaid_account_id
+            ).write(
+                {
+                    "prepaid_account_id": company.deposit_prepaid_account_id.id,
+                    "credit_account_id": company.deposit_credit_account_id.id,
+                }
+            )
             company.flush_recordset()
             self.env.registry.clear_cache()
+
+    def _forget_deposit_ledger(self):
+        """Let go of the ledger accounts and the journal of client accounts, to get new ones.
+
+        For companies whose chart of accounts is about to be replaced; nothing is posted there.
+        """
+        companies = self.sudo()
+        companies.deposit_journal_id = False
+        companies.deposit_prepaid_account_id = False
+        companies.deposit_credit_account_id = False
+        account_types = companies._get_deposit_types()
+        self.env.flush_all()
+        # Straight SQL: a type without ledger accounts is refused, and gets them in a moment.
+        self.env.cr.execute(
+            SQL(
+                "UPDATE deposit_account_type SET prepaid_account_id = NULL,"
+                " credit_account_id = NULL WHERE id = ANY(%s)",
+                account_types.ids,
+            )
+        )
+        account_types.invalidate_recordset()
+        self.env.registry.clear_cache()
+
+    def _get_deposit_types(self):
+        """Return all account types of these root companies, archived ones too."""
+        return (
+            self.env["deposit.account.type"]
+            .sudo()
+            .with_context(active_test=False)
+            .search([("company_id", "in", self.ids)])
+        )
+
+    def _has_deposit_operations(self):
+        """Tell whether the ledger of these root companies holds items of client accounts."""
+        return bool(
+            self.env["account.move.line"]
+            .sudo()
+            .search_count([("deposit_account_id.company_id", "in", self.ids)], limit=1)
+        )
 
     def _create_deposit_ledger_account(self, name, account_type):
         """Create a ledger account next to the company's accounts of the same type."""

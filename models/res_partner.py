@@ -1,7 +1,11 @@
+from operator import ge, gt, le, lt
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
+
+COMPARISONS = {"<": lt, ">": gt, "<=": le, ">=": ge}
 
 
 class ResPartner(models.Model):
@@ -71,16 +75,21 @@ class ResPartner(models.Model):
 
         :param str fname: stored balance of ``deposit.account``
         :param str operator: one of the comparisons
-        :param float value: in the currency of the current company
+        :param value: amount, or several with ``in``, in the currency of the current company
         """
-        if operator not in ("<", ">", "<=", ">="):
+        if operator == "in":
+            value = tuple(amount or 0.0 for amount in value)
+            is_zero_included = any(self.env.company.currency_id.is_zero(amount) for amount in value)
+        elif operator in COMPARISONS:
+            is_zero_included = COMPARISONS[operator](0.0, value)
+        else:
             return NotImplemented
         domain = [("company_id", "=", self.env.company.sudo().root_id.id)]
         rows = self.env["deposit.account"]._read_group(
             domain, ["partner_id"], having=[(f"{fname}:sum", operator, value)]
         )
         matching = Domain("id", "in", [partner.id for (partner,) in rows])
-        if {"<": value > 0, ">": value < 0, "<=": value >= 0, ">=": value <= 0}[operator]:
+        if is_zero_included:
             # Clients without an account have a balance of zero.
             matching |= ~Domain("deposit_account_ids", "any", domain)
         return matching

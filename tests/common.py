@@ -106,7 +106,8 @@ class DepositCommon(BaseCommon):
 
     @classmethod
     def create_invoice(cls, amount=80, partner=None, move_type="out_invoice", post=True, **values):
-        move = cls.env["account.move"].create(
+        moves = cls.env["account.move"].with_company(values.get("company_id", cls.company))
+        move = moves.create(
             {
                 "move_type": move_type,
                 "partner_id": (partner or cls.anna).id,
@@ -152,7 +153,7 @@ class DepositCommon(BaseCommon):
 
     def assertSound(self, *accounts):  # noqa: N802
         """Check that stored balances, journal items, history and reports say the same."""
-        accounts = self.env["deposit.account"].union(*accounts).with_user(self.env.user)
+        accounts = self.env["deposit.account"].union(*accounts).with_env(self.env)
         self.env.flush_all()
         self.env.invalidate_all()
         self.assertEqual(accounts.check_integrity(), [])
