@@ -1,5 +1,5 @@
 from odoo import Command, api, models
-from odoo.exceptions import UserError
+from odoo.exceptions import MissingError, UserError
 
 
 class DepositAccount(models.Model):
@@ -36,8 +36,7 @@ class DepositAccount(models.Model):
         :rtype: dict
         :raise UserError: when the register or the method cannot be used for this account
         """
-        journal = self.env["account.journal"].browse(journal_id).exists()
-        self._check_cash_register(journal)
+        journal = self._get_cash_register(journal_id)
         methods = journal._get_available_payment_method_lines(payment_type)
         method = methods.browse(payment_method_line_id) if payment_method_line_id else methods[:1]
         if not method or method not in methods:
@@ -56,16 +55,25 @@ class DepositAccount(models.Model):
             "company_id": self._get_operation_location(journal).id,
         }
 
-    def _check_cash_register(self, journal):
-        """Refuse a journal that takes no money for this account.
+    def _get_cash_register(self, journal_id):
+        """Return the journal with this id, if it takes money for this account.
 
-        :param account.journal journal: the cash register
+        :param int journal_id: the cash register
+        :rtype: account.journal
         :raise UserError: naming the journal and the remedy
         """
-        reason = None
+        journal = self.env["account.journal"].browse(
+            journal_id if isinstance(journal_id, int) else None
+        )
+        try:
+            # Read at once: `exists` would be one more query for every top-up.
+            is_active = journal.active
+        except MissingError:
+            journal = journal.browse()
         if not journal:
             raise UserError(self.env._("Select the cash register that takes the money."))
-        if not journal.active:
+        reason = None
+        if not is_active:
             reason = self.env._("it is archived")
         elif journal.type not in ("cash", "bank", "credit") or journal.is_deposit_journal:
             reason = self.env._("it is no cash or bank journal")
@@ -85,6 +93,7 @@ class DepositAccount(models.Model):
                     reason=reason,
                 )
             )
+        return journal
 
     def _get_operation_location(self, journal):
         """Return the company or branch where an operation through ``journal`` takes place.

@@ -78,6 +78,7 @@ class TestInstall(DepositCommon):
         account = self.open_account(amount=100)
         invoice = self.create_invoice(60)
         spend = account.pay(invoice.ids)
+        entries = account.operation_ids.move_id
         uninstall_hook(self.env(su=True))
         self.assertRecordValues(
             spend, [{"payment_method_code": "manual", "state": "paid", "amount": 60}]
@@ -86,7 +87,7 @@ class TestInstall(DepositCommon):
         self.assertRecordValues(invoice, [{"payment_state": "paid", "amount_residual": 0}])
         self.assertEqual(
             -sum(
-                account.operation_ids.move_id.line_ids.filtered(
+                entries.line_ids.filtered(
                     lambda line: line.account_id == self.prepaid_ledger
                 ).mapped("balance")
             ),

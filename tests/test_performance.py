@@ -31,6 +31,16 @@ class TestPerformance(DepositCommon):
         _logger.info("queries: top-up %s, bare payment %s", top_up, bare)
         self.assertLessEqual(top_up, bare + 4)
 
+    def test_the_first_top_up_of_a_request_costs_at_most_4_queries_more_than_a_bare_payment(self):
+        for _warm_up in range(2):
+            self._pay_bare()
+            self.top_up(self.account, 100)
+        self.env.invalidate_all()
+        bare = self.count_queries(self._pay_bare)
+        self.env.invalidate_all()
+        top_up = self.count_queries(self.top_up, self.account, 100)
+        self.assertLessEqual(top_up, bare + 4)
+
     def test_paying_from_an_account_costs_less_than_register_payment(self):
         invoices = [self.create_invoice(10) for _number in range(4)]
         self._register_payment(invoices[0])
