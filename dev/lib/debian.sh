@@ -45,6 +45,9 @@ need() {
         die "missing Debian packages; run: sudo apt-get install --no-install-recommends ${packages[*]}"
     say "installing ${packages[*]}"
     install_packages "${packages[@]}"
+    for thing; do
+        "has_$thing" || die "$thing does not work although ${packages[*]} is installed; which $thing: PYTHON=$PYTHON, PATH=$PATH"
+    done
 }
 
 install_packages() {

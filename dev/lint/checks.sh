@@ -44,12 +44,14 @@ eslint() {
 }
 check_eslint() { eslint --max-warnings=0; }
 
+SHELL_FOLDERS=SCRIPTDIR:SCRIPTDIR/lib:SCRIPTDIR/../lib:.
 check_shellcheck() {
     local files
     mapfile -t files < <(files dev .ci | while read -r file; do
         [[ $(head -n 1 "$ROOT/$file") != '#!'*bash ]] || echo "$file"
     done)
-    shellcheck -x -a -P SCRIPTDIR:SCRIPTDIR/lib:SCRIPTDIR/../lib:. "${files[@]}" # -a: and what they source
+    # -a: and what it sources, which this one does with all there is.
+    shellcheck -x -P "$SHELL_FOLDERS" "${files[@]}" && shellcheck -x -a -P "$SHELL_FOLDERS" dev/lint/all
 }
 
 check_house() { files | "$PYTHON" dev/lint/house.py; }
