@@ -1,10 +1,8 @@
 # Virtual environments, each keyed by its requirement file. Sourced, never run.
 # shellcheck shell=bash
 
-PIP_VERSION=24.3.1
-
 venv_path() { # NAME REQUIREMENTS [EXTRA]: a folder name that changes with what is inside
-    echo "$CACHE/venvs/$1-$({ cat "$ROOT/dev/$2" && echo "${3:-} $PYTHON $PIP_VERSION"; } | short_hash)"
+    echo "$CACHE/venvs/$1-$({ cat "$ROOT/dev/$2" && echo "${3:-} $PYTHON"; } | short_hash)"
 }
 
 # make_venv PATH REQUIREMENTS: a venv cannot be renamed into place, so the caller marks it as finished.
@@ -14,8 +12,8 @@ make_venv() {
     rm -rf "$1"
     mkdir -p "$(dirname "$1")"
     quietly venv "$PYTHON" -m venv "$1"
-    quietly pip "$1/bin/python" -m pip install -q "pip==$PIP_VERSION"
-    quietly "pip-${2%.txt}" "$1/bin/python" -m pip install -q -r "$ROOT/dev/$2"
+    # The files name every package, so there is nothing to resolve; Python compiles what it imports.
+    quietly "pip-${2%.txt}" "$1/bin/python" -m pip install -q --no-deps --no-compile -r "$ROOT/dev/$2"
 }
 
 ODOO_VENV=$(venv_path odoo requirements-odoo.txt "$ODOO_SRC")
