@@ -48,11 +48,25 @@ class DepositAccount(models.Model):
                     methods=", ".join(methods.mapped("name")),
                 )
             )
+        location = self._get_operation_location(journal)
+        account = method.payment_account_id
+        if account and not account.company_ids & location.parent_ids:
+            raise UserError(
+                self.env._(
+                    "Payment method %(method)s of cash register %(journal)s books on account "
+                    "%(account)s, which %(location)s does not have. Select one of its own "
+                    "accounts on the method.",
+                    method=method.name,
+                    journal=journal.name,
+                    account=account.name,
+                    location=location.name,
+                )
+            )
         return {
             "payment_type": payment_type,
             "journal_id": journal.id,
             "payment_method_line_id": method.id,
-            "company_id": self._get_operation_location(journal).id,
+            "company_id": location.id,
         }
 
     def _get_cash_register(self, journal_id):

@@ -116,7 +116,7 @@ class TestPaymentGuards(DepositCommon):
             (foreign.id, self.cash.id),
         )
         self.env.invalidate_all()
-        with self.assertRefused("belongs to another company|Elsewhere", self.account):
+        with self.assertRefused("Payment method .* which .* does not have", self.account):
             self.top_up(self.account, 10)
 
     def test_nothing_moves_for_an_archived_client(self):
@@ -338,6 +338,20 @@ class TestConfigurationGuards(DepositCommon):
         }.items():
             with self.subTest(fname), self.assertRefused("books the payments from client accounts"):
                 self.journal.write({fname: value})
+
+    def test_the_method_of_client_accounts_is_fixed(self):
+        method = self.journal.inbound_payment_method_line_ids
+        manual = self.env.ref("account.account_payment_method_manual_in")
+        for name, change in {
+            "delete": method.unlink,
+            "take off": lambda: method.write({"journal_id": False}),
+            "replace": lambda: method.write({"payment_method_id": manual.id}),
+            "account": lambda: method.write({"payment_account_id": self.prepaid_ledger.id}),
+        }.items():
+            with self.subTest(name), self.assertRefused("books the payments from client accounts"):
+                change()
+        method.name = "Deposit"
+        self.assertEqual(self.journal.inbound_payment_method_line_ids.name, "Deposit")
 
     def test_the_journal_of_client_accounts_can_be_renamed(self):
         self.journal.write({"name": "Deposits", "code": "DEPO"})
