@@ -39,6 +39,8 @@ class DepositAccount(models.Model):
             "customer_deposit.deposit_operation_action_account"
         )
         action["domain"] = [("account_id", "in", self.ids)]
+        # The balance after is the one of an account: of several, each row has to say which.
+        action["context"] = {"hide_client": len(self.partner_id) == 1, "show_type": len(self) > 1}
         if len(self) == 1:
             action["name"] = self.env._("History of %s", self.name)
         return action
