@@ -278,7 +278,7 @@ class AccountMove(models.Model):
         """Open the dialog that pays this document from the client's account."""
         self.ensure_one()
         return {
-            "name": self.env._("Pay from Deposit"),
+            "name": self.env._("Pay from deposit"),
             "type": "ir.actions.act_window",
             "res_model": "deposit.account.pay",
             "view_mode": "form",

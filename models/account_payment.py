@@ -133,8 +133,7 @@ class AccountPayment(models.Model):
             payment.payment_receipt_title = self.env._("Advance Payment Receipt")
         return res
 
-        # === CONSTRAINT METHODS === #
-        return res
+    # === CONSTRAINT METHODS === #
 
     @api.constrains("state", "move_id")
     def _check_deposit_entry(self):

@@ -16,12 +16,12 @@ class DepositAccount(models.Model):
     def action_open_pay(self):
         """Open the dialog that pays documents from this account."""
         self.ensure_one()
-        return self._get_dialog_action("deposit.account.pay", self.env._("Pay from Account"))
+        return self._get_dialog_action("deposit.account.pay", self.env._("Pay from deposit"))
 
     def action_open_refund(self):
         """Open the dialog that gives money of this account back."""
         self.ensure_one()
-        return self._get_dialog_action("deposit.account.refund", self.env._("Refund"))
+        return self._get_dialog_action("deposit.account.refund", self.env._("Refund Money"))
 
     def action_open_transfer(self):
         """Open the dialog that moves money of this account to another one."""

@@ -162,6 +162,78 @@ class DepositAccount(models.Model):
             )
         return journal
 
+    # === DOCUMENTS === #
+
+    def _check_documents_readable(self, move_ids):
+        """Refuse documents that the user may not even read.
+
+        :param list[int] move_ids: the documents to pay
+        :raise AccessError: naming them
+        """
+        move_ids = [move_ids] if isinstance(move_ids, int) else list(move_ids or [])
+        self.env["account.move"].browse(move_ids).exists().check_access("read")
+
+    def _get_due_lines(self, move_ids):
+        """Return the receivable items that ``move_ids`` still ask this client to pay.
+
+        :param list[int] move_ids: posted customer invoices of one location
+        :rtype: account.move.line
+        :raise UserError: naming the document that cannot be paid from this account
+        """
+        if isinstance(move_ids, int):
+            move_ids = [move_ids]
+        documents = self.env["account.move"].browse(list(move_ids or [])).exists()
+        if not documents or len(documents) != len(set(move_ids)):
+            raise UserError(self.env._("Select the posted invoices to pay."))
+        for document in documents:
+            self._check_document(document)
+        lines = documents.line_ids.filtered(
+            lambda line: line.account_type == "asset_receivable" and not line.reconciled
+        )
+        if len(lines.account_id) > 1 or len(documents.company_id) > 1:
+            raise UserError(
+                self.env._(
+                    "%s belong to different locations or receivable accounts. "
+                    "Pay them one after the other.",
+                    ", ".join(documents.mapped("name")),
+                )
+            )
+        return lines
+
+    def _check_document(self, document):
+        """Refuse a document that this account cannot pay.
+
+        :param account.move document: a customer invoice
+        :raise UserError: naming the document and the reason
+        """
+        name = document.name or self.env._("Draft Invoice")
+        client = self.partner_id.commercial_partner_id
+        reason = None
+        if document.move_type not in ("out_invoice", "out_receipt"):
+            reason = self.env._("it is not a customer invoice")
+        elif document.state != "posted":
+            reason = self.env._("it is not posted")
+        elif document.company_id.root_id != self.company_id:
+            reason = self.env._("it belongs to %s", document.company_id.name)
+        elif document.currency_id != self.currency_id:
+            reason = self.env._("it is in %s", document.currency_id.name)
+        elif document.commercial_partner_id != client:
+            reason = self.env._("it belongs to %s", document.partner_id.display_name)
+        elif document.currency_id.is_zero(document.amount_residual):
+            reason = self.env._("nothing is due on it")
+        if reason:
+            raise UserError(
+                self.env._(
+                    "%(document)s cannot be paid from account %(account)s of %(client)s "
+                    "(%(currency)s): %(reason)s.",
+                    document=name,
+                    account=self.name,
+                    client=self.partner_id.display_name,
+                    currency=self.currency_id.name,
+                    reason=reason,
+                )
+            )
+
     # === POST === #
 
     def _post_payment(self, vals):

@@ -82,7 +82,7 @@ class DepositOperation(models.Model):
     )
     move_id = fields.Many2one("account.move", string="Journal Entry", readonly=True)
     payment_id = fields.Many2one("account.payment", readonly=True)
-    journal_id = fields.Many2one("account.journal", string="Cash Register", readonly=True)
+    journal_id = fields.Many2one("account.journal", readonly=True)
     document_ids = fields.Many2many(
         comodel_name="account.move",
         string="Documents",

@@ -90,6 +90,11 @@ class TestTopUp(DepositCommon):
         self.assertEqual(self.account.balance, 0.3)
         self.assertSound(self.account)
 
+    def test_one_account_is_topped_up_at_a_time(self):
+        accounts = self.account | self.open_account(self.boris)
+        with self.assertRefused("one client account at a time, 2 are given", accounts):
+            self.top_up(accounts, 10)
+
     def test_a_date_must_be_a_date(self):
         with self.assertRefused("“tomorrow” is not a date"):
             self.top_up(self.account, 10, date="tomorrow")
