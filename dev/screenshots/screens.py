@@ -31,7 +31,7 @@ def click(*selectors):
     def steps(page):
         for selector in selectors:
             page.click(selector)
-            page.wait_for_load_state("networkidle")
+            page.wait_for_timeout(800)
 
     return steps
 
@@ -51,7 +51,7 @@ def more_buttons(selector):
         if page.viewport_size["width"] < PHONE_WIDTH:
             page.click(".o_statusbar_buttons .dropdown-toggle, .o_statusbar_button_dropdown")
         page.click(f"{selector}:visible")
-        page.wait_for_load_state("networkidle")
+        page.wait_for_timeout(800)
 
     return steps
 
@@ -64,7 +64,7 @@ def pay_in_dialog(page):
         ".o-autocomplete--dropdown-item:has-text('Client accounts'),"
         " .modal .o_kanban_record:has-text('Client accounts')"
     )
-    page.wait_for_load_state("networkidle")
+    page.wait_for_timeout(800)
 
 
 ACCOUNT = ACTION + "deposit_account_action/{customer_deposit.account_clara_deposit}"

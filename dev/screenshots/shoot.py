@@ -3,6 +3,7 @@
 shoot.py ADDRESS OUTPUT_FOLDER DESCRIPTION_FOLDER [NAME...]
 """
 
+import contextlib
 import re
 import shutil
 import subprocess
@@ -12,7 +13,7 @@ import urllib.request
 from pathlib import Path
 
 from PIL import Image
-from playwright.sync_api import Error, sync_playwright
+from playwright.sync_api import Error, TimeoutError, sync_playwright
 from screens import SCREENS
 
 SIZES = {
@@ -46,6 +47,12 @@ def wait_for(server):
         except OSError:
             time.sleep(0.3)
     raise SystemExit("ERROR: Odoo has not started; its log is screenshots-server.log")
+
+
+def wait_for_network(page):
+    """Wait until the page asks for nothing any more; what it keeps asking for is not waited for."""
+    with contextlib.suppress(TimeoutError):
+        page.wait_for_load_state("networkidle", timeout=5_000)
 
 
 class Photographer:
@@ -103,7 +110,7 @@ class Photographer:
     def settle(page, selector):
         """Wait for a selector, the network, the fonts and the drawing of charts."""
         page.wait_for_selector(selector)
-        page.wait_for_load_state("networkidle")
+        wait_for_network(page)
         page.evaluate("document.fonts.ready")
         page.wait_for_timeout(400)
 
