@@ -23,7 +23,12 @@ ensure_lint_tools() {
     unlock_shared
 }
 
-npm_ci() ( cd "$NODE_DIR.part" && PATH=$LINT_VENV/bin:$PATH npm ci --no-audit --no-fund --ignore-scripts )
+# Node knows only its own certificates; a company's are among Debian's.
+npm_ci() (
+    cd "$NODE_DIR.part" || exit
+    export NODE_EXTRA_CA_CERTS=${NODE_EXTRA_CA_CERTS:-/etc/ssl/certs/ca-certificates.crt} PATH=$LINT_VENV/bin:$PATH
+    npm ci --no-audit --no-fund --ignore-scripts
+)
 node_tool() {
     local script=$1
     shift
