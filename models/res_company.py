@@ -112,9 +112,12 @@ class ResCompany(models.Model):
     def _create_deposit_ledger_account(self, name, account_type):
         """Create a ledger account next to the company's accounts of the same type."""
         Account = self.env["account.account"].with_company(self)
-        neighbour = Account.search(
-            [*Account._check_company_domain(self), ("account_type", "=", account_type)], limit=1
-        ) or Account.search(Account._check_company_domain(self), limit=1)
+        domain = Account._check_company_domain(self)
+        neighbour = (
+            self._get_default_receivable()
+            if account_type == "asset_receivable"
+            else Account.search([*domain, ("account_type", "=", account_type)], limit=1)
+        ) or Account.search(domain, limit=1)
         return Account.create(
             {
                 "name": name,
@@ -124,6 +127,13 @@ class ResCompany(models.Model):
                 "company_ids": [Command.set(self.ids)],
             }
         )
+
+    def _get_default_receivable(self):
+        """Return the account that receives what customers owe.
+
+        The account of debts comes after it: where Odoo looks for any receivable it takes the first.
+        """
+        return self.partner_id.with_company(self).property_account_receivable_id
 
     def _prepare_deposit_journal_vals(self):
         """Return the values of the journal of client accounts.
