@@ -44,9 +44,9 @@ CONF
 
 # What the server loads of the addon: a change of tests, tools or texts needs no new template.
 source_hash() {
-    (cd "$ROOT" && find . \( -path './.*' -o -name __pycache__ -o -path ./dev -o -path ./tests -o -path './bridges/*/tests' \) \
-        -prune -o -type f \( -path './*/*' -o -name '*.py' \) ! -name '*.pot' -print0 |
-        sort -z | xargs -0r sha256sum) | short_hash
+    (cd "$ROOT" && find . \( -path './.*' -o -name __pycache__ -o -path ./dev -o -path ./tests -o -path './bridges/*/tests' \
+        -o -path ./static/description \) -prune -o -type f \( -path './*/*' -o -name '*.py' \) ! -name '*.pot' -print0 |
+        LC_ALL=C sort -z | xargs -0r sha256sum) | short_hash
 }
 has_addon() { [ -e "$ROOT/__manifest__.py" ]; }
 require_addon() { has_addon || die "there is no __manifest__.py in $ROOT: this is not a clone of the addon"; }
@@ -139,13 +139,15 @@ provide_deps() { # NAME DUMP
 }
 
 ensure_deps() { # NAME...: tpl_deps, tpl_deps_demo or both, which then do not wait for each other
-    local name dump pid pids=()
+    local name missing=() pid pids=()
+    for name; do
+        [ "$(mark "$name")" = "$(dump_of "$name")" ] || missing+=("$name")
+    done
+    [ ${#missing[@]} -gt 0 ] || return 0
     mkdir -p "$CACHE/dumps"
     lock_shared
-    for name; do
-        dump=$(dump_of "$name")
-        [ "$(mark "$name")" != "$dump" ] || continue
-        provide_deps "$name" "$dump" &
+    for name in "${missing[@]}"; do
+        provide_deps "$name" "$(dump_of "$name")" &
         pids+=($!)
     done
     for pid in "${pids[@]}"; do wait "$pid" || exit 1; done

@@ -10,7 +10,6 @@ has_wkhtmltopdf() { command -v wkhtmltopdf >/dev/null; }
 has_chromium() { command -v chromium >/dev/null || command -v google-chrome >/dev/null; }
 has_pdftotext() { command -v pdftotext >/dev/null; }
 has_shellcheck() { command -v shellcheck >/dev/null; }
-has_xz() { command -v xz >/dev/null; }
 # The web client asks for Roboto; without it screenshots and papers show a much wider font.
 has_fonts() { compgen -G '/usr/share/fonts/truetype/roboto/unhinted/*' >/dev/null; }
 has_libatomic() { compgen -G '/usr/lib/*/libatomic.so.1' >/dev/null; } # playwright's own node

@@ -42,7 +42,7 @@ CONF
     mv "$part" "$PGDATA_DIR"
 }
 
-# 8>&- 9>&-: the server must not inherit our locks.
+# The server must not inherit our locks, which are the file descriptors 7 to 9.
 ensure_postgres() {
     need postgres
     [ -d "$PGDATA_DIR" ] || init_cluster
@@ -50,7 +50,7 @@ ensure_postgres() {
     mkdir -p "$PGHOST"
     chmod 700 "$PGHOST"
     quietly pg_ctl postgres_bin pg_ctl start -w -D "$PGDATA_DIR" -l "$LOGS/postgresql.log" \
-        -o "-k '$PGHOST' -p $PGPORT" 8>&- 9>&-
+        -o "-k '$PGHOST' -p $PGPORT" 7>&- 8>&- 9>&-
 }
 
 stop_postgres() {

@@ -6,6 +6,7 @@ NODE_DIR=$CACHE/node/$(cat "$ROOT"/dev/node/package*.json | short_hash)
 COPY=$STATE/lint
 
 ensure_lint_tools() {
+    [ ! -e "$LINT_VENV/.complete" ] || [ ! -d "$NODE_DIR" ] || ! has_shellcheck || return 0
     lock_shared
     need shellcheck
     if [ ! -e "$LINT_VENV/.complete" ]; then
