@@ -10,11 +10,15 @@ class AccountJournal(models.Model):
         help="Payments from client accounts are booked in this journal, and nothing else.",
     )
 
-    @api.depends("inbound_payment_method_line_ids.payment_method_id.code")
+    @api.depends("type", "inbound_payment_method_line_ids.payment_method_id.code")
     def _compute_is_deposit_journal(self):
         for journal in self:
-            codes = journal.inbound_payment_method_line_ids.mapped("payment_method_id.code")
-            journal.is_deposit_journal = "deposit" in codes
+            # The type first: every payment asks, and most journals need no further query.
+            journal.is_deposit_journal = (
+                journal.type == "credit"
+                and "deposit"
+                in journal.inbound_payment_method_line_ids.mapped("payment_method_id.code")
+            )
 
     def write(self, vals):
         # EXTENDS 'account': a change of these recreates the payment methods or the accounts.

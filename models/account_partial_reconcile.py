@@ -12,17 +12,17 @@ class AccountPartialReconcile(models.Model):
         # came from. Unreconciling, canceling or crediting an invoice all come by here.
         if in_deposit_flow(self.env):
             return super().unlink()
-        lines = self.debit_move_id | self.credit_move_id
-        spends = lines.move_id.origin_payment_id.filtered(
+        lines_sudo = self.sudo().debit_move_id | self.sudo().credit_move_id
+        spends_sudo = lines_sudo.move_id.origin_payment_id.filtered(
             lambda payment: (
                 payment.deposit_operation == "spend" and payment.move_id.state == "posted"
             )
         )
-        self._check_returns_stay(spends)
-        for spend in spends:
-            spend.deposit_account_id._check_right("customer_deposit.group_deposit_finance", "read")
+        self._check_returns_stay(spends_sudo)
+        for account in spends_sudo.deposit_account_id.with_env(self.env):
+            account._check_right("customer_deposit.group_deposit_finance", "read")
         res = super().unlink()
-        for spend in enter_deposit_flow(spends.sudo()):
+        for spend in enter_deposit_flow(spends_sudo):
             spend._return_deposit_spend()
         return res
 
@@ -32,7 +32,7 @@ class AccountPartialReconcile(models.Model):
         :param account.payment spends: payments from client accounts among these matches
         :raise UserError: naming both
         """
-        for partial in self if spends else ():
+        for partial in self.sudo() if spends else ():
             for entry, other in (
                 (partial.debit_move_id.move_id, partial.credit_move_id.move_id),
                 (partial.credit_move_id.move_id, partial.debit_move_id.move_id),
