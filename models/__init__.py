@@ -14,6 +14,7 @@ from . import deposit_account_checks
 from . import deposit_account_ledger
 from . import deposit_account_posting
 from . import deposit_account_type
+from . import deposit_dialog_mixin
 from . import deposit_cash_mixin
 from . import deposit_operation
 from . import res_company

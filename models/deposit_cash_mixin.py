@@ -6,6 +6,7 @@ class DepositCashMixin(models.AbstractModel):
 
     _name = "deposit.cash.mixin"
     _description = "Cash Register of a Client Account Dialog"
+    _inherit = ["deposit.dialog.mixin"]
 
     company_id = fields.Many2one(
         comodel_name="res.company",
@@ -41,18 +42,6 @@ class DepositCashMixin(models.AbstractModel):
         precompute=True,
         domain="[('id', 'in', available_payment_method_line_ids)]",
     )
-    date = fields.Date(
-        default=fields.Date.context_today,
-    )
-    employee_id = fields.Many2one(
-        comodel_name="hr.employee",
-        string="Team Member",
-        help="Optional. The author of the operation is recorded in any case.",
-    )
-    memo = fields.Char(
-        string="Note",
-    )
-
     # === COMPUTE METHODS === #
 
     def _compute_company_id(self):
@@ -106,17 +95,3 @@ class DepositCashMixin(models.AbstractModel):
             methods = wizard.available_payment_method_line_ids._origin
             if wizard.payment_method_line_id._origin not in methods:
                 wizard.payment_method_line_id = methods[:1]
-
-    # === HELPERS === #
-
-    def _notify_done(self, message):
-        """Return the action that closes the dialog and tells what was done."""
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "success",
-                "message": message,
-                "next": {"type": "ir.actions.act_window_close"},
-            },
-        }

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 class DepositAccountPay(models.TransientModel):
     _name = "deposit.account.pay"
     _description = "Pay Documents from a Client Account"
+    _inherit = ["deposit.dialog.mixin"]
 
     account_id = fields.Many2one(
         comodel_name="deposit.account",
@@ -47,18 +48,6 @@ class DepositAccountPay(models.TransientModel):
         readonly=False,
         precompute=True,
     )
-    date = fields.Date(
-        default=fields.Date.context_today,
-    )
-    employee_id = fields.Many2one(
-        comodel_name="hr.employee",
-        string="Team Member",
-        help="Optional. The author of the operation is recorded in any case.",
-    )
-    memo = fields.Char(
-        string="Note",
-    )
-
     # === COMPUTE METHODS === #
 
     @api.depends("account_id")
@@ -128,4 +117,4 @@ class DepositAccountPay(models.TransientModel):
             balance=account._format_amount(account.balance),
             due=account._format_amount(sum(self.move_ids.mapped("amount_residual"))),
         )
-        return self.env["deposit.cash.mixin"]._notify_done(message)
+        return self._notify_done(message)

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 class DepositAccountTransfer(models.TransientModel):
     _name = "deposit.account.transfer"
     _description = "Transfer Money between Client Accounts"
+    _inherit = ["deposit.dialog.mixin"]
 
     account_id = fields.Many2one(
         comodel_name="deposit.account",
@@ -46,8 +47,8 @@ class DepositAccountTransfer(models.TransientModel):
     def action_transfer(self):
         """Move the money and tell what is left."""
         self.ensure_one()
-        self.account_id.transfer(self.target_id.id, self.amount, reason=self.reason)
-        return self.env["deposit.cash.mixin"]._notify_done(
+        self.account_id.transfer(self.target_id.id, self.amount, reason=self.reason, date=self.date)
+        return self._notify_done(
             self.env._(
                 "%(amount)s transferred from %(origin)s to %(target)s.",
                 amount=self.account_id._format_amount(self.amount),

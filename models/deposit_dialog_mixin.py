@@ -1,0 +1,32 @@
+from odoo import fields, models
+
+
+class DepositDialogMixin(models.AbstractModel):
+    """What the dialogs share that move money of client accounts."""
+
+    _name = "deposit.dialog.mixin"
+    _description = "Client Account Dialog"
+
+    date = fields.Date(
+        default=fields.Date.context_today,
+    )
+    employee_id = fields.Many2one(
+        comodel_name="hr.employee",
+        string="Team Member",
+        help="Optional. The author of the operation is recorded in any case.",
+    )
+    memo = fields.Char(
+        string="Note",
+    )
+
+    def _notify_done(self, message):
+        """Return the action that closes the dialog and tells what was done."""
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "success",
+                "message": message,
+                "next": {"type": "ir.actions.act_window_close"},
+            },
+        }
