@@ -157,6 +157,34 @@ class TestMoneyBack(DepositCommon):
             self.spend.action_cancel()
         self.assertSound(self.account)
 
+    def test_a_secured_operation_is_reversed_but_not_canceled(self):
+        payment = self.top_up(self.account, 10)
+        payment.move_id.sudo().button_hash()
+        with self.assertRefused("its entry is secured with a hash", self.account):
+            payment.action_cancel()
+        payment.move_id._reverse_moves(cancel=True)
+        self.assertTrue(payment.deposit_reversed)
+        self.assertSound(self.account)
+
+    def test_an_operation_matched_with_a_bank_statement_is_not_canceled(self):
+        payment = self.account.top_up(10, self.bank.id)
+        outstanding = payment.move_id.line_ids.filtered(lambda line: line.debit)
+        statement_line = self.env["account.bank.statement.line"].create(
+            {
+                "journal_id": self.bank.id,
+                "date": self.today,
+                "amount": 10,
+                "payment_ref": "Card terminal",
+                "counterpart_account_id": outstanding.account_id.id,
+            }
+        )
+        matched = statement_line.move_id.line_ids.filtered(
+            lambda line: line.account_id == outstanding.account_id
+        )
+        (matched + outstanding).reconcile()
+        with self.assertRefused("it is matched with a bank statement", self.account):
+            payment.action_cancel()
+
     def test_an_operation_is_canceled_once(self):
         self.spend.action_cancel()
         with self.assertRefused("it is not posted", self.account):
