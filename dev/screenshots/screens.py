@@ -25,13 +25,16 @@ ACTION = "/odoo/action-customer_deposit."
 PHONE_WIDTH = 500
 
 
+DIALOG = ".modal .modal-footer"
+
+
 def click(*selectors):
-    """Return the steps that click one element after the other."""
+    """Return the steps that click one element after the other, the last of which opens a dialog."""
 
     def steps(page):
         for selector in selectors:
             page.click(selector)
-            page.wait_for_timeout(800)
+        page.wait_for_selector(DIALOG)
 
     return steps
 
@@ -45,13 +48,13 @@ def show_page(page):
 
 
 def more_buttons(selector):
-    """Return the steps that click a button of the status bar, which a phone hides in a menu."""
+    """Return the steps that open a dialog from the status bar, which a phone hides in a menu."""
 
     def steps(page):
         if page.viewport_size["width"] < PHONE_WIDTH:
             page.click(".o_statusbar_buttons .dropdown-toggle, .o_statusbar_button_dropdown")
         page.click(f"{selector}:visible")
-        page.wait_for_timeout(800)
+        page.wait_for_selector(DIALOG)
 
     return steps
 
