@@ -1,5 +1,7 @@
 from odoo.tools import SQL
 
+from .models.account_payment_method import DEPOSIT_CODES
+
 # Records of Odoo's own models that came with the demo data: entries in the ledger refer to them.
 _DEMO_MODELS = ("account.journal", "account.move", "hr.employee", "res.partner", "res.users")
 
@@ -13,10 +15,10 @@ def uninstall_hook(env):
     """Leave Odoo able to work with the entries that stay in the ledger.
 
     No posted entry is touched. Payments made from client accounts keep their method line, which
-    becomes a manual one, because our method goes away with the addon. Journals of client accounts
+    becomes a manual one, because our methods go away with the addon. Journals of client accounts
     are archived, journal items and payments forget the client accounts that are about to go.
     """
-    methods = env["account.payment.method"].search([("code", "=", "deposit")])
+    methods = env["account.payment.method"].search([("code", "in", DEPOSIT_CODES)])
     manual = env.ref("account.account_payment_method_manual_in")
     # Straight SQL: the ORM refuses to change posted operations, and rightly so.
     for table in ("account_payment_method_line", "account_payment"):

@@ -59,6 +59,7 @@ class ResCompany(models.Model):
                 company.deposit_journal_id = self.env["account.journal"].create(
                     company._prepare_deposit_journal_vals()
                 )
+            company._add_deposit_credit_method()
             company._get_deposit_types().filtered(
                 lambda account_type: not account_type.prepaid_account_id
             ).write(
@@ -69,6 +70,18 @@ class ResCompany(models.Model):
             )
             company.flush_recordset()
             self.env.registry.clear_cache()
+
+    def _add_deposit_credit_method(self):
+        """Let the journals of client accounts take payments on credit, where they do not yet.
+
+        Journals made before version 1.1 lack the payment method. Can be repeated.
+        """
+        method = self.env.ref("customer_deposit.account_payment_method_deposit_credit")
+        for journal in self.sudo().deposit_journal_id.filtered("is_deposit_journal"):
+            if method not in journal.inbound_payment_method_line_ids.payment_method_id:
+                journal.inbound_payment_method_line_ids = [
+                    Command.create({"payment_method_id": method.id, "name": method.name})
+                ]
 
     def _forget_deposit_ledger(self):
         """Let go of the ledger accounts and the journal of client accounts, to get new ones.
@@ -141,7 +154,9 @@ class ResCompany(models.Model):
         Its type is credit: bank and cash journals are offered in the point of sale and taken by
         payment providers, and this one holds no cash.
         """
-        method = self.env.ref("customer_deposit.account_payment_method_deposit")
+        methods = self.env.ref("customer_deposit.account_payment_method_deposit") | self.env.ref(
+            "customer_deposit.account_payment_method_deposit_credit"
+        )
         codes = set(
             self.env["account.journal"]
             .with_context(active_test=False)
@@ -163,6 +178,7 @@ class ResCompany(models.Model):
             "sequence": 90,
             "inbound_payment_method_line_ids": [
                 Command.create({"payment_method_id": method.id, "name": method.name})
+                for method in methods
             ],
             "outbound_payment_method_line_ids": [Command.clear()],
         }

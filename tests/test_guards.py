@@ -339,19 +339,28 @@ class TestConfigurationGuards(DepositCommon):
             with self.subTest(fname), self.assertRefused("books the payments from client accounts"):
                 self.journal.write({fname: value})
 
-    def test_the_method_of_client_accounts_is_fixed(self):
-        method = self.journal.inbound_payment_method_line_ids
+    def test_the_methods_of_client_accounts_are_fixed(self):
+        for method in self.journal.inbound_payment_method_line_ids:
+            for name, change in self.get_method_changes(method).items():
+                with (
+                    self.subTest(name, code=method.code),
+                    self.assertRefused("books the payments from client accounts"),
+                ):
+                    change()
+
+    def get_method_changes(self, method):
         manual = self.env.ref("account.account_payment_method_manual_in")
-        for name, change in {
+        return {
             "delete": method.unlink,
             "take off": lambda: method.write({"journal_id": False}),
             "replace": lambda: method.write({"payment_method_id": manual.id}),
             "account": lambda: method.write({"payment_account_id": self.prepaid_ledger.id}),
-        }.items():
-            with self.subTest(name), self.assertRefused("books the payments from client accounts"):
-                change()
+        }
+
+    def test_the_methods_of_client_accounts_can_be_renamed(self):
+        method = self.journal.inbound_payment_method_line_ids[0]
         method.name = "Deposit"
-        self.assertEqual(self.journal.inbound_payment_method_line_ids.name, "Deposit")
+        self.assertEqual(method.name, "Deposit")
 
     def test_the_journal_of_client_accounts_can_be_renamed(self):
         self.journal.write({"name": "Deposits", "code": "DEPO"})

@@ -33,7 +33,8 @@ class TestInstall(DepositCommon):
             ],
         )
         self.assertEqual(
-            company.deposit_journal_id.inbound_payment_method_line_ids.mapped("code"), ["deposit"]
+            company.deposit_journal_id.inbound_payment_method_line_ids.mapped("code"),
+            ["deposit", "deposit_credit"],
         )
         self.assertFalse(company.deposit_journal_id.outbound_payment_method_line_ids)
 
@@ -64,6 +65,18 @@ class TestInstall(DepositCommon):
         post_init_hook(self.env(su=True))
         self.company._setup_deposit_ledger()
         self.assertEqual(self.get_ledger(self.company), before)
+
+    def test_a_journal_made_before_credit_gets_its_payment_method(self):
+        company = self.create_company_with_chart("Long a customer")
+        methods = company.deposit_journal_id.inbound_payment_method_line_ids
+        # Straight SQL: the method is protected.
+        self.env.cr.execute(
+            "DELETE FROM account_payment_method_line WHERE id = %s", [methods[-1].id]
+        )
+        self.env.invalidate_all()
+        company._add_deposit_credit_method()
+        company._add_deposit_credit_method()
+        self.assertReady(company)
 
     def test_a_branch_uses_the_ledger_of_its_company(self):
         branch = self.env["res.company"].create({"name": "North", "parent_id": self.company.id})
