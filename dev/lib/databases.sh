@@ -20,7 +20,7 @@ odoo_exec() {
     exec "$ODOO_PYTHON" -m odoo "$@"
 }
 odoo_cli() { (odoo_exec "$@"); }
-odoo_shell() { odoo_cli shell -d "$1" --no-http --log-level=warn; } # program on stdin
+odoo_shell() { odoo_cli shell -d "$1" --no-http --log-level=warn "${@:2}"; } # DB [OPTION...], program on stdin
 
 write_config() {
     local addons=$STATE/addons path=$STATE/addons
