@@ -6,14 +6,27 @@ JSON values, so no caller from outside can forge it, whatever rights he has.
 """
 
 _CONTEXT_KEY = "deposit_flow"
+_DEBT_KEY = "deposit_debt"
 _PROOF = object()
 
+# How a debt may grow. Without one of these it may not grow at all.
+DEBT_WITHIN_LIMIT = object()  # a payment on credit, by someone who may give it
+DEBT_RECOGNISED = object()  # money that was counted as paid and is not there; no credit is given
 
-def enter_deposit_flow(records):
-    """Return ``records`` with the proof in their context."""
-    return records.with_context(**{_CONTEXT_KEY: _PROOF})
+
+def enter_deposit_flow(records, debt=None):
+    """Return ``records`` with the proof in their context.
+
+    :param debt: how the debt of the accounts may grow, one of the objects above
+    """
+    return records.with_context(**{_CONTEXT_KEY: _PROOF, _DEBT_KEY: debt})
 
 
 def in_deposit_flow(env):
     """Tell whether ``env`` was made by :func:`enter_deposit_flow`."""
     return env.context.get(_CONTEXT_KEY) is _PROOF
+
+
+def get_debt_policy(env):
+    """Return how debts may grow in ``env``, ``None`` when they may not."""
+    return env.context.get(_DEBT_KEY) if in_deposit_flow(env) else None

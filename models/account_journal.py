@@ -20,6 +20,25 @@ class AccountJournal(models.Model):
                 in journal.inbound_payment_method_line_ids.mapped("payment_method_id.code")
             )
 
+    def _get_deposit_method_line(self, operation):
+        """Return the payment method of this journal by which accounts pay.
+
+        :param str operation: ``spend`` or ``credit``
+        :rtype: account.payment.method.line
+        :raise UserError: when the journal lacks it
+        """
+        code = {"spend": "deposit", "credit": "deposit_credit"}[operation]
+        line = self.inbound_payment_method_line_ids.filtered(lambda line: line.code == code)[:1]
+        if not line:
+            raise UserError(
+                self.env._(
+                    "Journal %s lacks the payment method “Client account, on credit”. Add it to "
+                    "its incoming payments.",
+                    self.display_name,
+                )
+            )
+        return line
+
     def write(self, vals):
         # EXTENDS 'account': a change of these recreates the payment methods or the accounts.
         locked_fields = {"type", "currency_id", "default_account_id", "company_id"} & vals.keys()

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date
 
-from ..deposit_flow import enter_deposit_flow, in_deposit_flow
+from ..deposit_flow import in_deposit_flow
 
 
 class AccountMove(models.Model):
@@ -12,6 +12,9 @@ class AccountMove(models.Model):
         selection=[
             ("transfer", "Transfer between accounts"),
             ("settlement", "Settlement of debt"),
+            ("debt", "Missing money turned into debt"),
+            ("overpayment", "Overpayment moved"),
+            ("return", "Money of a credit note returned"),
             ("import", "Import of balances"),
         ],
         string="Client Account Operation",
@@ -23,17 +26,31 @@ class AccountMove(models.Model):
         copy=False,
         readonly=True,
     )
+    deposit_source_move_id = fields.Many2one(
+        comodel_name="account.move",
+        string="Settled With",
+        copy=False,
+        readonly=True,
+        ondelete="restrict",
+        index="btree_not_null",
+        help="Entry whose money has settled the debt.",
+    )
     deposit_account_ids = fields.Many2many(
         comodel_name="deposit.account",
         string="Usable Client Accounts",
         compute="_compute_deposit_accounts",
         compute_sudo=True,
-        help="Open accounts of the client with money for this document.",
+        help="Open accounts of the client and his family that can pay this document.",
     )
     deposit_available = fields.Monetary(
         compute="_compute_deposit_accounts",
         compute_sudo=True,
-        help="Money on the client's accounts that can pay this document.",
+        help="Money on the accounts that can pay this document.",
+    )
+    deposit_free_credit = fields.Monetary(
+        compute="_compute_deposit_accounts",
+        compute_sudo=True,
+        help="What the accounts that can pay this document allow on credit.",
     )
 
     # === COMPUTE METHODS === #
@@ -48,14 +65,18 @@ class AccountMove(models.Model):
                 and not move.currency_id.is_zero(move.amount_residual)
             )
         )
-        (self - payable).deposit_account_ids = False
-        (self - payable).deposit_available = 0.0
-        accounts = self.env["deposit.account"]._search_with_money(payable.commercial_partner_id)
+        for move in self - payable:
+            move.deposit_account_ids = False
+            move.deposit_available = move.deposit_free_credit = 0.0
+        clients = payable.partner_id | payable.commercial_partner_id
+        accounts = self.env["deposit.account"]._search_usable(clients)
         for move in payable:
-            move.deposit_account_ids = accounts._filter_usable(
-                move.commercial_partner_id, move.company_id, move.currency_id
+            usable = accounts._filter_usable(
+                move.partner_id | move.commercial_partner_id, move.company_id, move.currency_id
             )
-            move.deposit_available = sum(move.deposit_account_ids.mapped("available_amount"))
+            move.deposit_account_ids = usable
+            move.deposit_available = sum(usable.mapped("prepaid_balance"))
+            move.deposit_free_credit = sum(usable.mapped("free_credit"))
 
     # === CRUD METHODS === #
 
@@ -215,62 +236,11 @@ class AccountMove(models.Model):
     def _post(self, soft=True):
         # EXTENDS 'account': Odoo would move a locked date and delay a future one, silently.
         self.filtered(lambda move: move.line_ids.deposit_account_id)._check_deposit_date()
-        return super()._post(soft)
-
-    def _reverse_moves(self, default_values_list=None, cancel=False):
-        # EXTENDS 'account': the mirror of an operation carries the same client account.
-        if in_deposit_flow(self.env) or not self.line_ids.deposit_account_id:
-            return super()._reverse_moves(default_values_list, cancel)
-        defaults_list = [dict(values) for values in default_values_list or [{} for _move in self]]
-        for move, defaults in zip(self, defaults_list, strict=True):
-            if move.line_ids.deposit_account_id:
-                defaults["date"] = fields.Date.to_date(
-                    defaults.get("date") or fields.Date.context_today(self)
-                )
-                move._check_deposit_reversible(defaults["date"], cancel)
-        reversals = super(AccountMove, enter_deposit_flow(self))._reverse_moves(
-            defaults_list, cancel
-        )
-        return reversals.with_env(self.env)
-
-    def _check_deposit_reversible(self, date, cancel):
-        """Refuse a reversal that would not mirror this operation exactly once.
-
-        :param datetime.date date: day of the reversal
-        :param bool cancel: whether the reversal is posted at once
-        :raise AccessError: without the finance right
-        :raise UserError: naming the entry, the reason and the remedy
-        """
-        self.ensure_one()
-        accounts = self.line_ids.deposit_account_id
-        accounts._check_right("customer_deposit.group_deposit_finance", "read")
-        done = self.reversal_move_ids.filtered(lambda move: move.state == "posted")
-        reason = None
-        if self.state != "posted":
-            reason = self.env._("it is not posted")
-        elif done:
-            reason = self.env._("%s has reversed it already", ", ".join(done.mapped("name")))
-        elif self.reversed_entry_id:
-            reason = self.env._("it is a reversal itself; enter the operation again instead")
-        elif not cancel:
-            reason = self.env._("a reversal must be posted at once, so it cannot stay a draft")
-        elif date < self.date:
-            reason = self.env._(
-                "it is dated %s, and a reversal cannot be older",
-                format_date(self.env, self.date),
-            )
-        elif self._get_violated_lock_dates(date, self._affect_tax_report()):
-            reason = self.env._("the books of %s are closed", format_date(self.env, date))
-        if reason:
-            raise UserError(
-                self.env._(
-                    "%(entry)s cannot be reversed: %(reason)s.",
-                    entry=self.display_name,
-                    reason=reason,
-                )
-            )
-        for account in accounts.sudo():
-            account._check_reversal_covered(self.sudo())
+        posted = super()._post(soft)
+        # Money that came to an account settles what is owed there.
+        self.env["deposit.account"]._settle_unsettled(posted)
+        posted._return_credited_deposits()
+        return posted
 
     # === ACTION METHODS === #
 

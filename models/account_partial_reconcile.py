@@ -12,19 +12,41 @@ class AccountPartialReconcile(models.Model):
         # came from. Unreconciling, canceling or crediting an invoice all come by here.
         if in_deposit_flow(self.env):
             return super().unlink()
+        self._check_debts_stay_settled()
         lines_sudo = self.sudo().debit_move_id | self.sudo().credit_move_id
         spends_sudo = lines_sudo.move_id.origin_payment_id.filtered(
             lambda payment: (
-                payment.deposit_operation == "spend" and payment.move_id.state == "posted"
+                payment.deposit_operation in ("spend", "credit")
+                and payment.move_id.state == "posted"
             )
         )
         self._check_returns_stay(spends_sudo)
         for account in spends_sudo.deposit_account_id.with_env(self.env):
             account._check_right("customer_deposit.group_deposit_finance", "read")
         res = super().unlink()
+        # Credit first: it lessens the debt, which the client's money need not settle then.
+        spends_sudo = spends_sudo.sorted(lambda spend: spend.deposit_operation != "credit")
         for spend in enter_deposit_flow(spends_sudo):
             spend._return_deposit_spend()
         return res
+
+    def _check_debts_stay_settled(self):
+        """Refuse to part a debt of a client account from what settled it.
+
+        :raise UserError: naming both, and the remedy
+        """
+        for partial in self.sudo():
+            debt, settlement = partial.debit_move_id, partial.credit_move_id
+            if debt.deposit_account_id and settlement.deposit_account_id:
+                raise UserError(
+                    self.env._(
+                        "%(debt)s is a debt on client account %(account)s that %(settlement)s has "
+                        "settled: the two stay matched. Cancel the top-up or payment instead.",
+                        debt=debt.move_id.name,
+                        account=debt.deposit_account_id.name,
+                        settlement=settlement.move_id.name,
+                    )
+                )
 
     def _check_returns_stay(self, spends):
         """Refuse to part a payment from the entry that returned its money: it would return twice.

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 
 from ..deposit_flow import in_deposit_flow
 
@@ -21,13 +22,15 @@ FIXED_FIELDS = {
 DEPOSIT_FIELDS = {
     "deposit_account_id",
     "deposit_operation",
+    "deposit_beneficiary_id",
     "deposit_employee_id",
     "deposit_idempotency_key",
 }
 
 
 class AccountPayment(models.Model):
-    _inherit = "account.payment"
+    _name = "account.payment"
+    _inherit = ["account.payment", "deposit.overpayment.mixin"]
 
     deposit_account_id = fields.Many2one(
         comodel_name="deposit.account",
@@ -64,13 +67,34 @@ class AccountPayment(models.Model):
         store=True,
         help="A later entry has given all of the money back to where it came from.",
     )
+    deposit_beneficiary_id = fields.Many2one(
+        comodel_name="res.partner",
+        string="Paid For",
+        copy=False,
+        readonly=True,
+        ondelete="restrict",
+        index="btree_not_null",
+        help="Family member whose documents were paid, if not the owner of the account.",
+    )
+    is_on_credit = fields.Boolean(
+        string="On Credit",
+        compute="_compute_is_on_credit",
+        search="_search_is_on_credit",
+        help="The client still owes this payment, or a part of it.",
+    )
+    deposit_owed_amount = fields.Monetary(
+        string="Owed",
+        compute="_compute_is_on_credit",
+        help="What the client still owes of this payment.",
+    )
     deposit_idempotency_key = fields.Char(
         copy=False,
         readonly=True,
     )
 
     _deposit_idempotency_key_uniq = models.UniqueIndex(
-        "(deposit_account_id, deposit_idempotency_key) WHERE deposit_idempotency_key IS NOT NULL",
+        "(deposit_account_id, deposit_idempotency_key, deposit_operation)"
+        " WHERE deposit_idempotency_key IS NOT NULL",
         "This request has been carried out already.",
     )
 
@@ -100,15 +124,42 @@ class AccountPayment(models.Model):
         # or out needs an entry even where Enterprise would wait for the bank statement.
         res = super()._compute_outstanding_account_id()
         for payment in self:
+            account_type = payment.deposit_account_id.type_id
             if payment.deposit_operation == "spend":
-                payment.outstanding_account_id = (
-                    payment.deposit_account_id.type_id.prepaid_account_id
-                )
+                payment.outstanding_account_id = account_type.prepaid_account_id
+            elif payment.deposit_operation == "credit":
+                payment.outstanding_account_id = account_type.credit_account_id
             elif payment.deposit_operation and not payment.outstanding_account_id:
                 payment.outstanding_account_id = payment._get_outstanding_account(
                     payment.payment_type
                 )
         return res
+
+    @api.depends("deposit_operation", "state", "move_id.line_ids.amount_residual")
+    def _compute_is_on_credit(self):
+        for payment in self:
+            is_owed = payment.deposit_operation == "credit" and (
+                payment.state in ("in_process", "paid")
+            )
+            owed = payment.sudo()._get_owed_amount() if is_owed else 0
+            payment.deposit_owed_amount = owed
+            payment.is_on_credit = bool(owed) and payment.currency_id.compare_amounts(owed, 0) > 0
+
+    @api.model
+    def _search_is_on_credit(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        domain = Domain("deposit_operation", "=", "credit") & Domain(
+            "move_id.line_ids",
+            "any!",
+            [
+                ("deposit_account_id", "!=", False),
+                ("parent_state", "=", "posted"),
+                ("reconciled", "=", False),
+                ("account_type", "=", "asset_receivable"),
+            ],
+        )
+        return domain if True in value else ~domain
 
     def _compute_available_journal_ids(self):
         # EXTENDS 'account': nobody pays from an account in the payment form.
@@ -129,8 +180,12 @@ class AccountPayment(models.Model):
     def _compute_payment_receipt_title(self):
         # EXTENDS 'account'
         res = super()._compute_payment_receipt_title()
-        for payment in self.filtered(lambda payment: payment.deposit_operation == "top_up"):
-            payment.payment_receipt_title = self.env._("Advance Payment Receipt")
+        titles = {
+            "top_up": self.env._("Advance Payment Receipt"),
+            "refund": self.env._("Return of Advance Receipt"),
+        }
+        for payment in self.filtered(lambda payment: payment.deposit_operation in titles):
+            payment.payment_receipt_title = titles[payment.deposit_operation]
         return res
 
     # === CONSTRAINT METHODS === #
@@ -249,12 +304,20 @@ class AccountPayment(models.Model):
         vals_list = super()._prepare_move_line_default_vals(
             write_off_line_vals=write_off_line_vals, force_balance=force_balance
         )
-        if self.deposit_account_id:
-            ledger_account_id = self.deposit_account_id.type_id.prepaid_account_id.id
+        if account := self.deposit_account_id:
+            is_credit = self.deposit_operation == "credit"
+            account_type = account.type_id
+            ledger_account = (
+                account_type.credit_account_id if is_credit else account_type.prepaid_account_id
+            )
             for vals in vals_list:
-                vals["deposit_account_id"] = (
-                    self.deposit_account_id.id if vals["account_id"] == ledger_account_id else False
-                )
+                is_tagged = vals["account_id"] == ledger_account.id
+                vals["deposit_account_id"] = account.id if is_tagged else False
+                if is_tagged:
+                    # The money is the owner's, whoever was paid for.
+                    vals["partner_id"] = account.partner_id.commercial_partner_id.id
+                if is_tagged and is_credit:
+                    vals["date_maturity"] = account._get_due_date(self.date)
         return vals_list
 
     def _seek_for_lines(self):

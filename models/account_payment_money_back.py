@@ -10,6 +10,13 @@ class AccountPayment(models.Model):
 
     _inherit = "account.payment"
 
+    deposit_cancel_reason = fields.Char(
+        string="Reason of Cancellation",
+        copy=False,
+        readonly=True,
+        help="Why the operation was canceled or reversed.",
+    )
+
     # === ACTION METHODS === #
 
     def action_cancel(self):
@@ -18,48 +25,199 @@ class AccountPayment(models.Model):
         if not deposit_payments:
             return super().action_cancel()
         for payment in deposit_payments:
-            payment._check_deposit_cancelable()
-        payments = enter_deposit_flow(deposit_payments.sudo())
-        payments.move_id.line_ids.remove_move_reconcile()
-        super(AccountPayment, payments).action_cancel()
+            payment.deposit_account_id._check_right(
+                "customer_deposit.group_deposit_finance", "read"
+            )
+            payment.sudo()._check_deposit_undoable()
+            if obstacle := payment.sudo()._get_deposit_cancel_obstacle():
+                raise UserError(
+                    self.env._(
+                        "%(payment)s cannot be canceled: %(reason)s. Reverse its journal entry "
+                        "today if the money has to go back.",
+                        payment=payment.display_name,
+                        reason=obstacle,
+                    )
+                )
+            enter_deposit_flow(payment.sudo())._cancel_deposit_payment()
         if others := self - deposit_payments:
             return super(AccountPayment, others).action_cancel()
         return None
 
-    def _check_deposit_cancelable(self):
-        """Refuse to cancel what only a reversal may undo.
+    def action_deposit_cancel(self, reason, spent_to_debt=False):
+        """Undo this operation of a client account, whatever it was.
 
+        On its own day the payment is canceled. Later, or when its entry is hashed, matched with a
+        bank statement or settled, the original stays as it is and a reversal dated today is
+        posted: the till of a past day never changes. Invoices that were paid are open again.
+
+        :param str reason: why, kept in the history of payment and account
+        :param bool spent_to_debt: what is spent already becomes a debt of the client
+        :return: the entry that reverses the payment, none when the payment itself is canceled
+        :rtype: account.move
         :raise AccessError: without the finance right
-        :raise UserError: naming the payment, the reason and the remedy
+        :raise UserError: naming what is wrong; nothing is done then
         """
         self.ensure_one()
-        self.deposit_account_id._check_right("customer_deposit.group_deposit_finance", "read")
-        reason = None
-        if self.state not in ("in_process", "paid"):
-            reason = self.env._("it is not posted")
-        elif self.date != fields.Date.context_today(self):
-            reason = self.env._(
-                "it belongs to the till of %s, which must not change afterwards",
-                format_date(self.env, self.date),
+        self.check_access("read")
+        account = self.deposit_account_id
+        account._check_right("customer_deposit.group_deposit_finance", "read")
+        if not account:
+            raise UserError(
+                self.env._(
+                    "%s is no operation of a client account. Cancel it with “Reset to Draft” and "
+                    "“Cancel”.",
+                    self.display_name,
+                )
             )
-        elif self.move_id.sudo().inalterable_hash:
-            reason = self.env._("its entry is secured with a hash")
-        elif self.sudo().reconciled_statement_line_ids:
-            reason = self.env._("it is matched with a bank statement")
-        elif self.sudo()._get_deposit_amount_returned():
+        reason = account._check_reason(reason)
+        payment = enter_deposit_flow(self.sudo())
+        # Of two sessions that cancel at once, the second is retried and finds it done.
+        payment.deposit_account_id._touch()
+        payment._check_deposit_undoable()
+        if payment._get_deposit_cancel_obstacle():
+            reversal = payment._reverse_deposit_payment(
+                {
+                    "ref": self.env._(
+                        "Reversal of %(name)s: %(reason)s", name=self.name, reason=reason
+                    )
+                },
+                reason,
+                spent_to_debt,
+            )
+        else:
+            reversal = self.env["account.move"]
+            payment._cancel_deposit_payment(reason, spent_to_debt)
+        payment._log_deposit_cancel(reason, reversal)
+        return reversal.with_env(self.env)
+
+    def action_open_deposit_cancel(self):
+        """Open the dialog that cancels or reverses this operation."""
+        self.ensure_one()
+        return {
+            "name": self.env._("Cancel Operation"),
+            "type": "ir.actions.act_window",
+            "res_model": "deposit.operation.cancel",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_move_id": self.sudo().move_id.id, "dialog_size": "medium"},
+        }
+
+    def action_open_deposit_refund(self):
+        """Open the dialog that gives the money of this top-up back, as far as it is there."""
+        self.ensure_one()
+        action = self.deposit_account_id.action_open_refund()
+        action["context"]["default_amount"] = min(
+            self.amount, self.deposit_account_id.prepaid_balance
+        )
+        return action
+
+    # === CHECKS === #
+
+    def _check_deposit_undoable(self):
+        """Refuse to undo what is not posted, or has been undone.
+
+        :raise UserError: naming the payment and what has happened to it
+        """
+        self.ensure_one()
+        reason = None
+        if self.state == "canceled":
+            reason = self.env._("it is not posted but canceled already")
+        elif self.state not in ("in_process", "paid"):
+            reason = self.env._("it is not posted")
+        elif self.deposit_reversed:
             reason = self.env._("it has been reversed")
         if reason:
             raise UserError(
                 self.env._(
-                    "%(payment)s cannot be canceled: %(reason)s. Reverse its journal entry today "
-                    "if the money has to go back.",
+                    "%(payment)s cannot be canceled: %(reason)s. Its history is on account "
+                    "%(account)s.",
                     payment=self.display_name,
                     reason=reason,
+                    account=self.deposit_account_id.name,
                 )
             )
-        self.deposit_account_id.sudo()._check_reversal_covered(self.move_id.sudo())
+
+    def _get_deposit_cancel_obstacle(self):
+        """Return why this payment can be reversed only, and not be canceled itself.
+
+        :return: the reason in the user's language, ``None`` when it can be canceled
+        :rtype: str | None
+        """
+        self.ensure_one()
+        if self.date != fields.Date.context_today(self):
+            return self.env._(
+                "it belongs to the till of %s, which must not change afterwards",
+                format_date(self.env, self.date),
+            )
+        if self.move_id.inalterable_hash:
+            return self.env._("its entry is secured with a hash")
+        if self.reconciled_statement_line_ids:
+            return self.env._("it is matched with a bank statement")
+        if self._get_deposit_amount_returned():
+            return self.env._("a part of it has been returned")
+        if self.deposit_operation == "credit" and self._get_deposit_debt_item().matched_credit_ids:
+            return self.env._("its debt has been settled")
+        return None
 
     # === BUSINESS METHODS === #
+
+    def _cancel_deposit_payment(self, reason=None, spent_to_debt=False):
+        """Cancel this payment itself. Its number stays, its entry is canceled.
+
+        :param str reason: why
+        :param bool spent_to_debt: what is spent already becomes a debt of the client
+        """
+        account = self.deposit_account_id
+        if self.deposit_operation == "top_up":
+            account._make_room(self.move_id, reason, spent_to_debt)
+        self.move_id.line_ids.remove_move_reconcile()
+        super().action_cancel()
+        self.deposit_cancel_reason = reason
+        account._settle_debt(self.move_id)
+
+    def _reverse_deposit_payment(self, values, reason=None, spent_to_debt=False):
+        """Reverse this payment by an entry of its own and leave it as it is.
+
+        :param dict values: values of the reversing entry, dated today by default
+        :param str reason: why
+        :param bool spent_to_debt: what is spent already becomes a debt of the client
+        :return: the posted entry
+        :rtype: account.move
+        """
+        values = {"date": fields.Date.context_today(self), **values}
+        if self.deposit_operation in ("spend", "credit"):
+            reversal = self._take_deposit_spend_back(values)
+        else:
+            if self.deposit_operation == "top_up":
+                self.deposit_account_id._make_room(self.move_id, reason, spent_to_debt)
+            reversal = self.move_id._reverse_moves([values], cancel=True)
+        self.deposit_cancel_reason = reason or values.get("ref")
+        return reversal
+
+    def _log_deposit_cancel(self, reason, reversal):
+        """Write into the history of payment and account what was undone, and why.
+
+        :param str reason: why
+        :param account.move reversal: the entry that reverses the payment, if there is one
+        """
+        message = (
+            self.env._(
+                "%(payment)s (%(amount)s) reversed by %(entry)s. Reason: %(reason)s",
+                payment=self.name,
+                amount=self.deposit_account_id._format_amount(self.amount),
+                entry=reversal.name,
+                reason=reason,
+            )
+            if reversal
+            else self.env._(
+                "%(payment)s (%(amount)s) canceled. Reason: %(reason)s",
+                payment=self.name,
+                amount=self.deposit_account_id._format_amount(self.amount),
+                reason=reason,
+            )
+        )
+        self.message_post(body=message)
+        self.deposit_account_id.message_post(body=message)
 
     def _reconcile_deposit_spend(self, due_lines):
         """Reconcile this payment from a client account with what it pays.
@@ -73,6 +231,46 @@ class AccountPayment(models.Model):
         # Not at creation: Odoo would compute what has been paid at each of the steps in between.
         self.invoice_ids = due_lines.move_id
 
+    def _get_deposit_debt_item(self):
+        """Return the item of this payment that says what the client owes, if it is on credit."""
+        return self.move_id.line_ids.filtered(
+            lambda line: line.deposit_account_id and line.account_type == "asset_receivable"
+        )
+
+    def _get_owed_amount(self):
+        """Return what the client still owes of this payment on credit, in its currency."""
+        return sum(self._get_deposit_debt_item().mapped("amount_residual"))
+
+    def _get_owed_partials(self):
+        """Return for which documents of this payment on credit the client still owes money.
+
+        What was settled has paid the documents that were due first.
+
+        :return: pairs of a match with a document, and the amount owed
+        :rtype: list[tuple[account.partial.reconcile, float]]
+        """
+        owed, result = self._get_owed_amount(), []
+        partials = self._get_deposit_receivable_items().matched_debit_ids.filtered(
+            lambda partial: partial.debit_move_id.move_id.is_invoice(include_receipts=True)
+        )
+        for partial in partials.sorted(
+            lambda partial: (partial.debit_move_id.date_maturity, partial.debit_move_id.id),
+            reverse=True,
+        ):
+            part = min(owed, partial.amount)
+            if self.currency_id.compare_amounts(part, 0) > 0:
+                result.append((partial, part))
+                owed -= part
+        return result
+
+    def _get_deposit_paid_documents(self):
+        """Return the documents that this payment pays now.
+
+        :rtype: account.move
+        """
+        debts = self._get_deposit_receivable_items().matched_debit_ids.debit_move_id
+        return debts.move_id.filtered(lambda move: move.is_invoice(include_receipts=True))
+
     def _get_deposit_amount_returned(self):
         """Return what posted reversals have given back of this payment, in its currency."""
         self.ensure_one()
@@ -84,29 +282,81 @@ class AccountPayment(models.Model):
         items = self.move_id.line_ids.filtered("deposit_account_id")
         return abs(sum(items.mapped("amount_currency"))) - self._get_deposit_amount_returned()
 
-    def _return_deposit_spend(self):
+    def _get_overpaid_items(self):
+        # OVERRIDE 'deposit.overpayment.mixin'
+        is_customer = self.payment_type == "inbound" and self.partner_type == "customer"
+        if not is_customer or self.deposit_operation or self.state not in ("in_process", "paid"):
+            return self.env["account.move.line"]
+        return self.move_id.line_ids.filtered(
+            lambda line: line.account_type == "asset_receivable" and line.amount_residual < 0
+        )
+
+    # === SPENT MONEY === #
+
+    def _take_deposit_spend_back(self, values):
+        """Take this payment off what it pays and give the money back to the account.
+
+        :param dict values: values of the entry
+        :return: the posted entry
+        :rtype: account.move
+        """
+        receivable = self._get_deposit_receivable_items()
+        returned = self.move_id.reversal_move_ids.line_ids
+        partials = receivable.matched_debit_ids.filtered(
+            lambda partial: partial.debit_move_id not in returned
+        )
+        partials.unlink()
+        return self._return_deposit_spend(values)
+
+    def _get_deposit_receivable_items(self):
+        """Return the items of this payment that pay documents."""
+        return self.move_id.line_ids.filtered(
+            lambda line: line.account_type == "asset_receivable" and not line.deposit_account_id
+        )
+
+    def _return_deposit_spend(self, values=None):
         """Give back to the account what this payment no longer pays.
 
-        Posts, dated today: Dr receivable, reconciled with this payment / Cr customer deposits,
-        with the account. The payment and its entry stay as they are.
+        Posts: Dr receivable, reconciled with this payment / Cr customer deposits, with the account.
+        What was paid on credit and is owed still lessens the debt instead: Cr customer deposits on
+        credit, reconciled with the debt. The payment and its entry stay as they are.
 
+        :param dict values: values of the entry, dated today by default
         :return: the posted entry
         :rtype: account.move
         """
         self.ensure_one()
-        open_items = self.move_id.line_ids.filtered(
-            lambda line: line.account_type == "asset_receivable" and not line.reconciled
-        )
+        open_items = self._get_deposit_receivable_items().filtered(lambda line: not line.reconciled)
         amount = -sum(open_items.mapped("amount_residual"))
         if self.currency_id.compare_amounts(amount, 0) <= 0:
             return self.env["account.move"]
-        move = self.env["account.move"].create(self._prepare_return_vals(open_items, amount))
+        move = self.env["account.move"].create(
+            self._prepare_return_vals(open_items, amount)
+            | {fname: values[fname] for fname in ("date", "ref") if values and values.get(fname)}
+        )
         move._post(soft=False)
+        self.env["account.move"].invalidate_model(["deposit_credit_amount"])
         return move
 
     def _prepare_return_vals(self, open_items, amount):
         """Return the values of the entry that gives ``amount`` back to the account."""
+        account = self.deposit_account_id
         label = self.env._("Return of %s", self.name)
+        owed = min(amount, sum(self._get_deposit_debt_item().mapped("amount_residual")))
+        items = [
+            {
+                "name": label,
+                "account_id": open_items.account_id.id,
+                "partner_id": open_items.partner_id.id,
+                "balance": amount,
+                "amount_currency": amount,
+                "currency_id": self.currency_id.id,
+            }
+        ]
+        if self.currency_id.compare_amounts(amount, owed) > 0:
+            items.append(account._prepare_item_vals(owed - amount, label))
+        if self.currency_id.compare_amounts(owed, 0) > 0:
+            items.append(account._prepare_debt_item_vals(-owed, label))
         return {
             "move_type": "entry",
             "journal_id": self.journal_id.id,
@@ -115,17 +365,5 @@ class AccountPayment(models.Model):
             "ref": label,
             "partner_id": self.partner_id.id,
             "reversed_entry_id": self.move_id.id,
-            "line_ids": [
-                fields.Command.create(
-                    {
-                        "name": label,
-                        "account_id": open_items.account_id.id,
-                        "partner_id": open_items.partner_id.id,
-                        "balance": amount,
-                        "amount_currency": amount,
-                        "currency_id": self.currency_id.id,
-                    }
-                ),
-                fields.Command.create(self.deposit_account_id._prepare_item_vals(-amount, label)),
-            ],
+            "line_ids": [fields.Command.create(item) for item in items],
         }

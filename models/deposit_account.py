@@ -129,7 +129,7 @@ class DepositAccount(models.Model):
     available_amount = fields.Monetary(
         string="Available",
         compute="_compute_available_amount",
-        help="What can be spent from the account now.",
+        help="What can be spent from the account now: its money, and what may be taken on credit.",
     )
     total_topped_up = fields.Monetary(
         string="Topped Up",
@@ -188,11 +188,6 @@ class DepositAccount(models.Model):
                 account.display_name = (
                     f"{account.name} {account.partner_id.display_name} ({account.type_id.name})"
                 )
-
-    @api.depends("prepaid_balance", "state")
-    def _compute_available_amount(self):
-        for account in self:
-            account.available_amount = account.prepaid_balance if account.state == "open" else 0
 
     def _compute_operation_count(self):
         counts = dict(
@@ -272,39 +267,6 @@ class DepositAccount(models.Model):
             )
 
     # === HELPERS === #
-
-    @api.model
-    def _search_with_money(self, clients):
-        """Return the open accounts of ``clients`` that hold money, in the order of the types.
-
-        :param res.partner clients: commercial partners
-        :rtype: deposit.account
-        """
-        return self.search(
-            [
-                ("partner_id.commercial_partner_id", "in", clients.ids),
-                ("partner_id.active", "=", True),
-                ("state", "=", "open"),
-                ("prepaid_balance", ">", 0),
-            ],
-            order="type_id, id",
-        )
-
-    def _filter_usable(self, client, location, currency):
-        """Return those of these accounts that can pay a document.
-
-        :param res.partner client: commercial partner of the document
-        :param res.company location: company or branch of the document
-        :param res.currency currency: currency of the document
-        :rtype: deposit.account
-        """
-        return self.filtered(
-            lambda account: (
-                account.partner_id.commercial_partner_id == client
-                and location in account.sudo().type_id.company_ids
-                and account.currency_id == currency
-            )
-        )
 
     def _format_amount(self, amount):
         """Return ``amount`` as text in the currency of the account."""

@@ -33,6 +33,29 @@ class DepositAccount(models.Model):
         self.ensure_one()
         return self._get_dialog_action("deposit.account.block", self.env._("Block Account"))
 
+    def action_open_limit(self):
+        """Open the dialog that gives the client a credit limit of his own."""
+        self.ensure_one()
+        return self._get_dialog_action("deposit.account.limit", self.env._("Credit Limit"))
+
+    def action_open_close(self):
+        """Open the dialog that closes the account, or leads to what has to be done before."""
+        self.ensure_one()
+        return self._get_dialog_action("deposit.account.close", self.env._("Close Account"))
+
+    def action_add_beneficiary(self):
+        """Open the dialog that lets a member of the family use the account."""
+        self.ensure_one()
+        return self._get_dialog_action(
+            "deposit.account.beneficiary", self.env._("Add Family Member")
+        )
+
+    def action_take_outstanding_credit(self):
+        """Move all that the client has paid too much into this account."""
+        self.ensure_one()
+        self.take_outstanding_credit()
+        return True
+
     def action_view_operations(self):
         """Open the history of these accounts."""
         action = self.env["ir.actions.act_window"]._for_xml_id(

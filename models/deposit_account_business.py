@@ -60,9 +60,28 @@ class DepositAccount(models.Model):
         :raise AccessError: without the right to top up
         :raise UserError: naming what is wrong; nothing is done then
         """
-        account = self._begin_operation("customer_deposit.group_deposit_cashier", idempotency_key)
+        self._check_right("customer_deposit.group_deposit_cashier", "read")
+        return self._top_up(
+            amount, journal_id, payment_method_line_id, date, employee_id, memo, idempotency_key
+        )
+
+    def _top_up(
+        self,
+        amount,
+        journal_id,
+        payment_method_line_id=None,
+        date=None,
+        employee_id=None,
+        memo=None,
+        idempotency_key=None,
+    ):
+        """Do what ``top_up`` says for a user who has been found to have the right.
+
+        :rtype: account.payment
+        """
+        account = self._begin_operation(None, idempotency_key)
         amount = account._parse_amount(amount)
-        if done := account._find_repeated(idempotency_key, "top_up", amount):
+        if done := account._find_repeated(idempotency_key, ("top_up",), amount):
             return done.with_env(self.env)
         account._check_usable()
         vals = account._prepare_cash_payment_vals("inbound", journal_id, payment_method_line_id)
@@ -81,41 +100,41 @@ class DepositAccount(models.Model):
         memo=None,
         idempotency_key=None,
     ):
-        """Pay documents of the client from this account, the oldest due first.
+        """Pay documents of the client, or of a member of his family, the oldest due first.
 
         Posts: Dr customer deposits, with this account / Cr receivable, reconciled with the
-        documents.
+        documents. What is missing on the account is a second payment, if credit is allowed: Dr
+        customer deposits on credit, with this account and the day when it is due / Cr receivable.
 
-        :param list[int] move_ids: posted customer invoices
+        :param list[int] move_ids: posted customer invoices of one client
         :param float amount: in the currency of the account, all that is due by default
-        :param bool allow_credit: let the account go below zero where its type allows that
+        :param bool allow_credit: let the client owe what is missing, within his limit; for the
+            back office only
         :param date: day of the payment, today by default
         :param int employee_id: team member who took the payment
         :param str memo: note, the numbers of the documents by default
-        :param str idempotency_key: the same request repeated returns the payment of the first
-        :return: the posted payment
+        :param str idempotency_key: the same request repeated returns the payments of the first
+        :return: the posted payments: with the client's money, on credit, or one of each
         :rtype: account.payment
-        :raise AccessError: without the right to pay from accounts
+        :raise AccessError: without the right to pay from accounts, or for credit asked online
         :raise UserError: naming what is wrong; nothing is done then
         """
         account = self._begin_operation("customer_deposit.group_booking_payment", idempotency_key)
         if amount is not None:
             amount = account._parse_amount(amount)
-        if done := account._find_repeated(idempotency_key, "spend", amount, move_ids):
+        operations = ("spend", "credit")
+        if done := account._find_repeated(idempotency_key, operations, amount, move_ids):
             return done.with_env(self.env)
         account._check_usable()
         self._check_documents_readable(move_ids)
         due_lines = account._get_due_lines(move_ids)
-        due = account.currency_id.round(sum(due_lines.mapped("amount_residual")))
-        amount = due if amount is None else amount
-        account._check_payable(amount, due, due_lines.move_id)
-        vals = account._prepare_spend_vals(due_lines, memo)
-        vals |= account._prepare_payment_vals(
-            "spend", amount, date, employee_id, vals["memo"], idempotency_key
-        )
-        payment = account._post_payment(vals)
-        payment._reconcile_deposit_spend(due_lines)
-        return payment.with_env(self.env)
+        if amount is None:
+            amount = account.currency_id.round(sum(due_lines.mapped("amount_residual")))
+        account._check_due(amount, due_lines)
+        parts = zip(operations, account._split_amount(amount, allow_credit), strict=True)
+        details = (date, employee_id, memo, idempotency_key)
+        payments = account._post_spends(due_lines, dict(parts), details)
+        return payments.with_env(self.env)
 
     def refund(
         self,
@@ -143,7 +162,7 @@ class DepositAccount(models.Model):
         """
         account = self._begin_operation("customer_deposit.group_deposit_finance", idempotency_key)
         amount = account._parse_amount(amount)
-        if done := account._find_repeated(idempotency_key, "refund", amount):
+        if done := account._find_repeated(idempotency_key, ("refund",), amount):
             return done.with_env(self.env)
         account._check_usable()
         account._check_enough(amount)

@@ -6,8 +6,15 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from ..deposit_flow import enter_deposit_flow
 from .deposit_account import LEDGER_FIELDS
 
+# What a client may owe is changed with a reason.
+LIMIT_FIELDS = {
+    "credit_limit_override",
+    "credit_limit_reason",
+    "credit_limit_until",
+    "is_credit_limit_overridden",
+}
 # Whose account it is, and the state that the business methods alone change.
-FIXED_FIELDS = {
+FIXED_FIELDS = LIMIT_FIELDS | {
     "company_id",
     "currency_id",
     "location_id",
@@ -47,11 +54,13 @@ class DepositAccount(models.Model):
     def _begin_operation(self, group, idempotency_key):
         """Check the user's right and return this account with the rights to post.
 
-        :param str group: XML id of the group that may do the operation
+        :param str group: XML id of the group that may do the operation, ``None`` when the right
+            has been checked
         :param str idempotency_key: key of a request that may be repeated
         :rtype: deposit.account
         """
-        self._check_right(group, "read")
+        if group:
+            self._check_right(group, "read")
         if len(self) != 1:
             raise UserError(
                 self.env._("Money moves on one client account at a time, %s are given.", len(self))
@@ -155,14 +164,14 @@ class DepositAccount(models.Model):
                 self.env._("“%s” is not a date. Enter it as year-month-day.", date)
             ) from error
 
-    def _check_payable(self, amount, due, documents):
-        """Refuse to pay more than is due or than is there.
+    def _check_due(self, amount, due_lines):
+        """Refuse to pay more than is due.
 
         :param float amount: in the currency of the account
-        :param float due: what the documents still ask for
-        :param account.move documents: what is paid
+        :param account.move.line due_lines: receivable items of the documents
         :raise UserError: with the numbers
         """
+        due = self.currency_id.round(sum(due_lines.mapped("amount_residual")))
         if self.currency_id.compare_amounts(amount, due) > 0:
             raise UserError(
                 self.env._(
@@ -170,10 +179,9 @@ class DepositAccount(models.Model):
                     "Enter at most what is due.",
                     amount=self._format_amount(amount),
                     due=self._format_amount(due),
-                    documents=", ".join(documents.mapped("name")),
+                    documents=", ".join(due_lines.move_id.mapped("name")),
                 )
             )
-        self._check_enough(amount)
 
     def _check_enough(self, amount):
         """Refuse to take more than there is, before anything is written.
@@ -185,35 +193,6 @@ class DepositAccount(models.Model):
         """
         if self.currency_id.compare_amounts(amount, self.prepaid_balance) > 0:
             self._raise_not_enough(amount)
-
-    def _check_reversal_covered(self, move):
-        """Refuse to take back an operation whose money is spent.
-
-        :param account.move move: the entry about to be reversed or canceled
-        :raise UserError: with what is left and what the money was spent on
-        """
-        items = move.line_ids.filtered(lambda line: line.deposit_account_id == self)
-        taken = self._get_ledger_delta(items, -1).prepaid
-        left = self.currency_id.round(self.prepaid_balance + taken)
-        if self.currency_id.compare_amounts(left, 0) >= 0:
-            return
-        spends = self.operation_ids.sudo().filtered(
-            lambda operation: operation.amount < 0 and operation.state == "posted"
-        )
-        raise UserError(
-            self.env._(
-                "%(entry)s cannot be taken back: of its %(amount)s only %(left)s are left on "
-                "account %(account)s. The money was spent on %(spends)s. Take those back first.",
-                entry=move.display_name,
-                amount=self._format_amount(-taken),
-                left=self._format_amount(self.prepaid_balance),
-                account=self.name,
-                spends=", ".join(
-                    f"{spend.document_name} ({self._format_amount(-spend.amount)})"
-                    for spend in spends[:5]
-                ),
-            )
-        )
 
     def _check_transferable(self, target, amount):
         """Refuse a transfer that the accounts do not allow.
@@ -304,6 +283,14 @@ class DepositAccount(models.Model):
                     self.env._(
                         "The status of account %(account)s is changed by “Block”, “Unblock” and "
                         "“Close”, which check that it can be.",
+                        account=account.name,
+                    )
+                )
+            if changed and changed <= LIMIT_FIELDS:
+                raise UserError(
+                    self.env._(
+                        "The credit limit of account %(account)s is changed by “Set Credit "
+                        "Limit”, which asks for the reason.",
                         account=account.name,
                     )
                 )

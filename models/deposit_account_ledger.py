@@ -5,6 +5,7 @@ from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
+from ..deposit_flow import DEBT_RECOGNISED, DEBT_WITHIN_LIMIT, get_debt_policy
 from .deposit_account import LEDGER_FIELDS
 
 _APPLY_DELTAS = """
@@ -18,14 +19,20 @@ _APPLY_DELTAS = """
            total_topped_up = account.total_topped_up + delta.topped_up,
            total_debited = account.total_debited + delta.debited
       FROM locked
-      JOIN (VALUES %(rows)s) AS delta (id, prepaid, debt, topped_up, debited)
+      JOIN (VALUES %(rows)s) AS delta (id, prepaid, debt, topped_up, debited, debt_limit)
         ON delta.id = locked.id
      WHERE account.id = locked.id
        AND account.prepaid_balance + delta.prepaid >= 0
        AND account.debt_balance + delta.debt >= 0
-       AND delta.debt <= 0
- RETURNING account.id
+       AND (
+           delta.debt <= 0
+           OR delta.debt_limit IS NULL
+           OR account.debt_balance + delta.debt <= delta.debt_limit
+       )
+ RETURNING account.id, account.prepaid_balance > 0 AND account.debt_balance > 0
 """
+# Accounts that hold money and owe some: the operation that made them so settles the debt.
+_UNSETTLED_KEY = "deposit_unsettled_accounts"
 
 
 class LedgerDelta(NamedTuple):
@@ -44,7 +51,7 @@ class DepositAccount(models.Model):
         """Return what the items of one entry do to the balances of this account.
 
         What an entry brings in or takes out is its net effect on the account. A reversal lessens
-        the side that the entry it reverses has raised.
+        the side that the entry it reverses has raised, and so does money returned for a document.
 
         :param account.move.line lines: items of one entry that carry this account
         :param int sign: 1 when the entry is posted, -1 when it ceases to be
@@ -55,7 +62,9 @@ class DepositAccount(models.Model):
         prepaid = -sum((lines - debt_lines).mapped("balance")) * sign
         debt = sum(debt_lines.mapped("balance")) * sign
         net = prepaid - debt
-        is_top_up = (net * sign >= 0) != bool(lines.move_id.reversed_entry_id)
+        reversed_move = lines.move_id.reversed_entry_id
+        is_return = (reversed_move or lines.move_id).deposit_operation == "return"
+        is_top_up = (net * sign >= 0) != (bool(reversed_move) != is_return)
         return LedgerDelta(
             prepaid=prepaid,
             debt=debt,
@@ -75,18 +84,54 @@ class DepositAccount(models.Model):
         """
         totals = {account: self._sum_ledger_deltas(account, deltas[account]) for account in self}
         rows = SQL(", ").join(
-            SQL("(%s, %s::numeric, %s::numeric, %s::numeric, %s::numeric)", account.id, *total)
+            SQL(
+                "(%s, %s::numeric, %s::numeric, %s::numeric, %s::numeric, %s::numeric)",
+                account.id,
+                *total,
+                account._get_debt_limit() if total.debt > 0 else 0,
+            )
             for account, total in totals.items()
         )
         # The ORM would read, add and write: two sessions could both pass the check.
-        updated = self.env.execute_query(
-            SQL(_APPLY_DELTAS, ids=tuple(self.ids), rows=rows),
+        updated = dict(
+            self.env.execute_query(SQL(_APPLY_DELTAS, ids=tuple(self.ids), rows=rows)),
         )
         self._invalidate_ledger_cache()
-        refused = self - self.browse(account_id for (account_id,) in updated)
-        if refused:
-            account = refused[0]
-            account._raise_not_enough(-totals[account].prepaid)
+        for account in self.filtered(lambda account: account.id not in updated)[:1]:
+            account._raise_delta_refused(totals[account])
+        self._get_unsettled_ids().update(
+            account_id for account_id, is_unsettled in updated.items() if is_unsettled
+        )
+
+    def _get_debt_limit(self):
+        """Return what this account may owe after an operation that lets its debt grow.
+
+        :return: amount in the currency of the account, ``None`` for any
+        """
+        policy = get_debt_policy(self.env)
+        if policy is DEBT_RECOGNISED:
+            return None
+        return self.credit_limit if policy is DEBT_WITHIN_LIMIT else -1
+
+    def _raise_delta_refused(self, delta):
+        """Raise the error of a change that the account does not allow.
+
+        :param LedgerDelta delta: the change
+        """
+        grows = self.currency_id.compare_amounts(delta.debt, 0) > 0
+        if grows and self.currency_id.compare_amounts(self.prepaid_balance, -delta.prepaid) >= 0:
+            if get_debt_policy(self.env) is DEBT_WITHIN_LIMIT:
+                self._raise_over_limit(delta.debt)
+            self._raise_not_enough(delta.debt)
+        self._raise_not_enough(max(-delta.prepaid, -delta.debt))
+
+    @api.model
+    def _get_unsettled_ids(self):
+        """Return the ids of accounts that may hold money and owe some, to add to and take from.
+
+        :rtype: set[int]
+        """
+        return self.env.cr.precommit.data.setdefault(_UNSETTLED_KEY, set())
 
     @api.model
     def _sum_ledger_deltas(self, account, deltas):

@@ -1,5 +1,7 @@
-from odoo import Command, api, models
+from odoo import api, models
 from odoo.exceptions import MissingError, UserError
+
+from ..deposit_flow import DEBT_WITHIN_LIMIT, enter_deposit_flow
 
 
 class DepositAccount(models.Model):
@@ -123,9 +125,10 @@ class DepositAccount(models.Model):
         self._check_available_in(location)
         return location
 
-    def _prepare_spend_vals(self, due_lines, memo):
+    def _prepare_spend_vals(self, operation, due_lines, memo):
         """Return the values of a payment from this account for ``due_lines``.
 
+        :param str operation: ``spend`` or ``credit``
         :rtype: dict
         :raise UserError: when the account cannot be used at the location of the documents
         """
@@ -135,13 +138,13 @@ class DepositAccount(models.Model):
         documents = due_lines.move_id
         return {
             "payment_type": "inbound",
+            "partner_id": due_lines.partner_id.id,
             "journal_id": journal.id,
-            "payment_method_line_id": journal.inbound_payment_method_line_ids.filtered(
-                lambda line: line.code == "deposit"
-            )[:1].id,
+            "payment_method_line_id": journal._get_deposit_method_line(operation).id,
             "company_id": location.id,
             "destination_account_id": due_lines.account_id.id,
             "memo": memo or ", ".join(move.payment_reference or move.name for move in documents),
+            "deposit_beneficiary_id": self._get_beneficiary(documents).partner_id.id,
         }
 
     @api.model
@@ -162,78 +165,6 @@ class DepositAccount(models.Model):
             )
         return journal
 
-    # === DOCUMENTS === #
-
-    def _check_documents_readable(self, move_ids):
-        """Refuse documents that the user may not even read.
-
-        :param list[int] move_ids: the documents to pay
-        :raise AccessError: naming them
-        """
-        move_ids = [move_ids] if isinstance(move_ids, int) else list(move_ids or [])
-        self.env["account.move"].browse(move_ids).exists().check_access("read")
-
-    def _get_due_lines(self, move_ids):
-        """Return the receivable items that ``move_ids`` still ask this client to pay.
-
-        :param list[int] move_ids: posted customer invoices of one location
-        :rtype: account.move.line
-        :raise UserError: naming the document that cannot be paid from this account
-        """
-        if isinstance(move_ids, int):
-            move_ids = [move_ids]
-        documents = self.env["account.move"].browse(list(move_ids or [])).exists()
-        if not documents or len(documents) != len(set(move_ids)):
-            raise UserError(self.env._("Select the posted invoices to pay."))
-        for document in documents:
-            self._check_document(document)
-        lines = documents.line_ids.filtered(
-            lambda line: line.account_type == "asset_receivable" and not line.reconciled
-        )
-        if len(lines.account_id) > 1 or len(documents.company_id) > 1:
-            raise UserError(
-                self.env._(
-                    "%s belong to different locations or receivable accounts. "
-                    "Pay them one after the other.",
-                    ", ".join(documents.mapped("name")),
-                )
-            )
-        return lines
-
-    def _check_document(self, document):
-        """Refuse a document that this account cannot pay.
-
-        :param account.move document: a customer invoice
-        :raise UserError: naming the document and the reason
-        """
-        name = document.name or self.env._("Draft Invoice")
-        client = self.partner_id.commercial_partner_id
-        reason = None
-        if document.move_type not in ("out_invoice", "out_receipt"):
-            reason = self.env._("it is not a customer invoice")
-        elif document.state != "posted":
-            reason = self.env._("it is not posted")
-        elif document.company_id.root_id != self.company_id:
-            reason = self.env._("it belongs to %s", document.company_id.name)
-        elif document.currency_id != self.currency_id:
-            reason = self.env._("it is in %s", document.currency_id.name)
-        elif document.commercial_partner_id != client:
-            reason = self.env._("it belongs to %s", document.partner_id.display_name)
-        elif document.currency_id.is_zero(document.amount_residual):
-            reason = self.env._("nothing is due on it")
-        if reason:
-            raise UserError(
-                self.env._(
-                    "%(document)s cannot be paid from account %(account)s of %(client)s "
-                    "(%(currency)s): %(reason)s.",
-                    document=name,
-                    account=self.name,
-                    client=self.partner_id.display_name,
-                    currency=self.currency_id.name,
-                    reason=reason,
-                )
-            )
-
     # === POST === #
 
     def _post_payment(self, vals):
@@ -247,38 +178,85 @@ class DepositAccount(models.Model):
         payment.action_post()
         return payment
 
+    def _post_spends(self, due_lines, parts, details):
+        """Pay ``due_lines`` with the client's money, on credit, or with both.
+
+        :param account.move.line due_lines: receivable items of the documents
+        :param dict parts: amount for each operation, in the currency of the account
+        :param tuple details: date, team member, note and key of the request
+        :return: the posted payments, reconciled with the documents
+        :rtype: account.payment
+        """
+        beneficiary = self._get_beneficiary(due_lines.move_id)
+        beneficiary._check_cap(sum(parts.values()), self._parse_date(details[0]))
+        payments = self.env["account.payment"]
+        for operation, amount in parts.items():
+            if self.currency_id.is_zero(amount):
+                continue
+            open_lines = due_lines.filtered(lambda line: not line.reconciled)
+            vals = self._prepare_payment_vals(operation, amount, *details)
+            vals |= self._prepare_spend_vals(operation, open_lines, details[2])
+            policy = DEBT_WITHIN_LIMIT if operation == "credit" else None
+            payment = enter_deposit_flow(self, debt=policy)._post_payment(vals)
+            payment._reconcile_deposit_spend(open_lines)
+            payments |= payment
+        self._tell_owner(payments, beneficiary)
+        return payments
+
+    def _tell_owner(self, payments, beneficiary):
+        """Tell the owner of this account what was paid for a member of his family.
+
+        :param account.payment payments: what was paid from the account
+        :param deposit.account.beneficiary beneficiary: for whom, none for the owner himself
+        """
+        if not beneficiary:
+            return
+        owner = self.partner_id
+        account = self.with_context(lang=owner.lang or self.env.lang)
+        account.message_post(
+            subject=account.env._("Payment from your account %s", self.name),
+            body=account.env._(
+                "%(amount)s was paid from account %(account)s for %(member)s: %(documents)s. "
+                "The balance is %(balance)s now.",
+                amount=account._format_amount(sum(payments.mapped("amount"))),
+                account=account.name,
+                member=beneficiary.partner_id.name,
+                documents=", ".join(payments.invoice_ids.mapped("name")),
+                balance=account._format_amount(account.balance),
+            ),
+            partner_ids=owner.ids,
+        )
+
     def _post_transfer(self, target, amount, reason, date, idempotency_key=None):
         """Post the entry that moves money of this account to ``target``.
 
         :rtype: account.move
         """
-        location = (
-            self.env.company if self.env.company in self.type_id.company_ids else (self.location_id)
-        )
+        location = self._get_entry_location()
         label = self.env._("Transfer %(origin)s → %(target)s", origin=self.name, target=target.name)
         if reason:
             label = f"{label}: {reason}"
-        move = (
-            self.env["account.move"]
-            .with_company(location)
-            .create(
-                {
-                    "move_type": "entry",
-                    "journal_id": self._get_deposit_journal(location).id,
-                    "company_id": location.id,
-                    "date": self._parse_date(date),
-                    "ref": label,
-                    "deposit_operation": "transfer",
-                    "deposit_idempotency_key": idempotency_key,
-                    "line_ids": [
-                        Command.create(account._prepare_item_vals(balance, label))
-                        for account, balance in ((self, amount), (target, -amount))
-                    ],
-                }
-            )
+        return self._post_entry(
+            location,
+            [
+                account._prepare_item_vals(balance, label)
+                for account, balance in ((self, amount), (target, -amount))
+            ],
+            date=self._parse_date(date),
+            ref=label,
+            deposit_operation="transfer",
+            deposit_idempotency_key=idempotency_key,
         )
-        move._post(soft=False)
-        return move
+
+    def _get_entry_location(self):
+        """Return the company or branch that books an entry of this account.
+
+        It is the user's current one when the account is used there, and the account's otherwise.
+
+        :rtype: res.company
+        """
+        location = self.env.company
+        return location if location in self.type_id.company_ids else self.location_id
 
     def _prepare_item_vals(self, balance, label):
         """Return the values of a journal item on the money of this account.
@@ -295,87 +273,3 @@ class DepositAccount(models.Model):
             "balance": balance,
             "deposit_account_id": self.id,
         }
-
-    # === REPEATED REQUESTS === #
-
-    def _find_repeated(self, idempotency_key, operation, amount, move_ids=None):
-        """Return the payment that the same request has made before.
-
-        :param str idempotency_key: key of the request, nothing is looked for without one
-        :param str operation: what was asked for
-        :param float amount: amount asked for, ``None`` for all that is due
-        :param list[int] move_ids: documents to pay
-        :rtype: account.payment
-        :raise UserError: when the key belongs to another request
-        """
-        if not idempotency_key:
-            return self.env["account.payment"]
-        if transfer := self._get_transfer_of_key(idempotency_key):
-            self._raise_key_used(idempotency_key, transfer)
-        payment = self._get_payment_of_key(idempotency_key)
-        is_same_amount = amount is None or not self.currency_id.compare_amounts(
-            payment.amount, amount
-        )
-        if payment and (
-            payment.deposit_operation != operation
-            or not is_same_amount
-            or (move_ids is not None and set(payment.invoice_ids.ids) != set(move_ids))
-        ):
-            self._raise_key_used(idempotency_key, payment)
-        return payment
-
-    def _find_repeated_move(self, idempotency_key, target, amount):
-        """Return the transfer that the same request has made before.
-
-        :rtype: account.move
-        :raise UserError: when the key belongs to another request
-        """
-        if not idempotency_key:
-            return self.env["account.move"]
-        if payment := self._get_payment_of_key(idempotency_key):
-            self._raise_key_used(idempotency_key, payment)
-        move = self._get_transfer_of_key(idempotency_key)
-        given = sum(
-            move.line_ids.filtered(lambda line: line.deposit_account_id == self).mapped("balance")
-        )
-        if move and (
-            target not in move.line_ids.deposit_account_id
-            or self.currency_id.compare_amounts(given, amount)
-        ):
-            self._raise_key_used(idempotency_key, move)
-        return move
-
-    def _get_payment_of_key(self, idempotency_key):
-        """Return the payment of this account that was made with ``idempotency_key``."""
-        return self.env["account.payment"].search(
-            [
-                ("deposit_account_id", "=", self.id),
-                ("deposit_idempotency_key", "=", idempotency_key),
-            ],
-            limit=1,
-        )
-
-    def _get_transfer_of_key(self, idempotency_key):
-        """Return the entry on this account that was made with ``idempotency_key``."""
-        return (
-            self.env["account.move.line"]
-            .search(
-                [
-                    ("deposit_account_id", "=", self.id),
-                    ("move_id.deposit_idempotency_key", "=", idempotency_key),
-                ],
-                limit=1,
-            )
-            .move_id
-        )
-
-    def _raise_key_used(self, idempotency_key, document):
-        """Raise the error of a key that was used for something else."""
-        raise UserError(
-            self.env._(
-                "Key %(key)s was used for %(document)s already, with other data. "
-                "Use a new key for a new request.",
-                key=idempotency_key,
-                document=document.name,
-            )
-        )

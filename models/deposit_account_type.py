@@ -71,6 +71,23 @@ class DepositAccountType(models.Model):
         help="Receivable that holds what clients owe on their accounts. "
         "Left empty, the company's account for customer deposits on credit is used.",
     )
+    allow_credit = fields.Boolean(
+        string="Allow Payment on Credit",
+        tracking=True,
+        help="The back office may pay from an account that has not enough money on it. "
+        "What is missing becomes the client's debt.",
+    )
+    credit_limit = fields.Monetary(
+        tracking=True,
+        help="What a client may owe at most on an account of this type. "
+        "A manager sets another limit for one client on the client's account.",
+    )
+    credit_days = fields.Integer(
+        string="Payment Term (Days)",
+        default=14,
+        tracking=True,
+        help="Number of days after which a debt is overdue.",
+    )
     account_count = fields.Integer(
         string="Accounts",
         compute="_compute_account_count",
@@ -220,6 +237,32 @@ class DepositAccountType(models.Model):
                         "Account %(account)s has journal items that belong to no client account. "
                         "Select an account that is used for client accounts only.",
                         account=account.display_name,
+                    )
+                )
+
+    @api.constrains("allow_credit", "credit_limit", "credit_days")
+    def _check_credit(self):
+        for account_type in self:
+            limit = account_type.currency_id.compare_amounts(account_type.credit_limit, 0)
+            if limit < 0 or (account_type.allow_credit and not limit):
+                raise ValidationError(
+                    self.env._(
+                        "Account type %(type)s allows payment on credit, so it needs a credit "
+                        "limit above zero. Enter what a client may owe at most.",
+                        type=account_type.name,
+                    )
+                    if account_type.allow_credit
+                    else self.env._(
+                        "The credit limit of account type %(type)s cannot be below zero.",
+                        type=account_type.name,
+                    )
+                )
+            if account_type.credit_days < 0:
+                raise ValidationError(
+                    self.env._(
+                        "A debt on account type %(type)s cannot be due before it is made: enter "
+                        "zero days or more.",
+                        type=account_type.name,
                     )
                 )
 

@@ -72,7 +72,8 @@ class DepositCashMixin(models.AbstractModel):
             ("type", "in", ("cash", "bank", "credit")),
             ("currency_id", "in", (False, company.currency_id.id)),
             (f"{self._get_payment_type()}_payment_method_line_ids", "!=", False),
-            ("inbound_payment_method_line_ids.payment_method_id.code", "!=", "deposit"),
+            "!",
+            ("inbound_payment_method_line_ids.payment_method_id.code", "=", "deposit"),
         ]
 
     @api.depends("available_journal_ids")

@@ -6,7 +6,8 @@ class DepositOperation(models.Model):
     """What happened on client accounts, read from the general ledger.
 
     One row for each journal item that carries a client account, and one for the opening of each
-    account. A row with a positive id has the id of its journal item, an opening has the negated id
+    account. An entry that moves money between what a client has and what he owes, such as a
+    settlement, is one row of the amount zero: the balance stays the same. A row with a positive id has the id of its journal item, an opening has the negated id
     of its account, so that a row is found by its id without a scan.
     """
 
@@ -33,7 +34,13 @@ class DepositOperation(models.Model):
             "move_id",
             "parent_state",
         ],
-        "account.payment": ["deposit_employee_id", "deposit_operation", "memo"],
+        "account.payment": [
+            "deposit_beneficiary_id",
+            "deposit_cancel_reason",
+            "deposit_employee_id",
+            "deposit_operation",
+            "memo",
+        ],
         "deposit.account": [
             "company_id",
             "currency_id",
@@ -93,6 +100,13 @@ class DepositOperation(models.Model):
     user_id = fields.Many2one("res.users", string="Author", readonly=True)
     employee_id = fields.Many2one("hr.employee", string="Team Member", readonly=True)
     memo = fields.Char(string="Note", readonly=True)
+    beneficiary_id = fields.Many2one("res.partner", string="Paid For", readonly=True)
+    cancel_reason = fields.Char(string="Reason of Cancellation", readonly=True)
+    is_undoable = fields.Boolean(
+        compute="_compute_is_undoable",
+        compute_sudo=True,
+        help="The operation can be canceled or reversed.",
+    )
     state = fields.Selection(
         selection=[("posted", "Posted"), ("canceled", "Canceled")],
         string="Status",
@@ -118,19 +132,30 @@ class DepositOperation(models.Model):
                    line.company_id AS location_id,
                    account.currency_id AS currency_id,
                    %(kind)s AS kind,
-                   -line.balance AS amount,
+                   CASE WHEN COALESCE(reversed_move.deposit_operation, move.deposit_operation)
+                             IN ('settlement', 'debt') THEN 0.0
+                        ELSE -line.balance END AS amount,
                    move.id AS move_id,
                    payment.id AS payment_id,
                    move.journal_id AS journal_id,
                    move.create_uid AS user_id,
                    payment.deposit_employee_id AS employee_id,
+                   payment.deposit_beneficiary_id AS beneficiary_id,
                    COALESCE(payment.memo, move.ref) AS memo,
+                   payment.deposit_cancel_reason AS cancel_reason,
                    CASE move.state WHEN 'cancel' THEN 'canceled' ELSE 'posted' END AS state
               FROM account_move_line line
               JOIN account_move move ON move.id = line.move_id
               JOIN deposit_account account ON account.id = line.deposit_account_id
+              JOIN deposit_account_type account_type ON account_type.id = account.type_id
+         LEFT JOIN account_move reversed_move ON reversed_move.id = move.reversed_entry_id
          LEFT JOIN account_payment payment ON payment.id = move.origin_payment_id
              WHERE line.parent_state IN ('posted', 'cancel')
+               AND NOT (
+                   COALESCE(reversed_move.deposit_operation, move.deposit_operation, '')
+                       IN ('settlement', 'debt')
+                   AND line.account_id = account_type.prepaid_account_id
+               )
             """,
             kind=self._query_kind(),
         )
@@ -143,8 +168,10 @@ class DepositOperation(models.Model):
             CASE WHEN move.reversed_entry_id IS NOT NULL THEN 'reversal'
                  WHEN payment.deposit_operation = 'spend' THEN 'payment'
                  WHEN payment.deposit_operation IS NOT NULL THEN payment.deposit_operation
-                 WHEN move.deposit_operation = 'transfer' AND line.balance < 0 THEN 'transfer_in'
-                 WHEN move.deposit_operation = 'transfer' THEN 'transfer_out'
+                 WHEN move.deposit_operation = 'return' THEN 'reversal'
+                 WHEN move.deposit_operation = 'debt' THEN 'credit'
+                 WHEN move.deposit_operation IN ('transfer', 'overpayment')
+                     THEN CASE WHEN line.balance < 0 THEN 'transfer_in' ELSE 'transfer_out' END
                  ELSE move.deposit_operation
             END
             """
@@ -158,7 +185,7 @@ class DepositOperation(models.Model):
             SELECT -account.id, account.opening_date, account.create_date, account.id,
                    account.partner_id, account.type_id, account.company_id, account.location_id,
                    account.currency_id, 'opening', 0.0, NULL, NULL, NULL, account.create_uid,
-                   account.employee_id, NULL, 'posted'
+                   account.employee_id, NULL, NULL, NULL, 'posted'
               FROM deposit_account account
             """
         )
@@ -195,7 +222,25 @@ class DepositOperation(models.Model):
             documents = operation.document_ids or operation.move_id
             operation.document_name = ", ".join(documents.mapped("name")) or False
 
+    @api.depends("state", "payment_id", "move_id")
+    def _compute_is_undoable(self):
+        for operation in self:
+            move = operation.move_id
+            operation.is_undoable = bool(move) and not move._get_reversal_obstacle()
+
     # === ACTION METHODS === #
+
+    def action_open_cancel(self):
+        """Open the dialog that cancels or reverses this operation."""
+        self.ensure_one()
+        return {
+            "name": self.env._("Cancel Operation"),
+            "type": "ir.actions.act_window",
+            "res_model": "deposit.operation.cancel",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_move_id": self.move_id.id, "dialog_size": "medium"},
+        }
 
     def action_open_document(self):
         """Open the paid document, the payment or the entry behind this operation.

@@ -17,6 +17,13 @@ class ResPartner(models.Model):
         string="Deposit Accounts",
         groups="customer_deposit.group_deposit_viewer",
     )
+    deposit_shared_account_ids = fields.Many2many(
+        comodel_name="deposit.account",
+        string="Accounts of the Family",
+        compute="_compute_deposit_shared_account_ids",
+        groups="customer_deposit.group_deposit_viewer",
+        help="Open accounts of others from which this client may be paid for.",
+    )
     deposit_account_count = fields.Integer(
         compute="_compute_deposit_balance",
         groups="customer_deposit.group_deposit_viewer",
@@ -60,6 +67,15 @@ class ResPartner(models.Model):
                 partner.deposit_balance,
                 partner.deposit_debt,
             ) = sums.get(partner._origin.id, (0, 0.0, 0.0))
+
+    def _compute_deposit_shared_account_ids(self):
+        beneficiaries = self.env["deposit.account.beneficiary"].search(
+            [("partner_id", "in", self.ids), ("account_id.state", "=", "open")]
+        )
+        for partner in self:
+            partner.deposit_shared_account_ids = beneficiaries.filtered(
+                lambda beneficiary, partner=partner: beneficiary.partner_id == partner._origin
+            ).account_id
 
     @api.model
     def _search_deposit_balance(self, operator, value):

@@ -82,9 +82,9 @@ class TestMoneyBack(DepositCommon):
         self.assertEqual(self.account.balance, 100)
         self.assertSound(self.account)
 
-    def test_a_credit_note_beside_a_paid_invoice_leaves_the_money(self):
+    def test_a_credit_note_beside_a_paid_invoice_returns_what_the_account_has_paid(self):
         self._credit(self.invoice, cancel=False).action_post()
-        self.assertEqual(self.account.balance, 40)
+        self.assertEqual(self.account.balance, 100)
         self.assertSound(self.account)
 
     def test_one_of_two_invoices_gives_back_its_own_part(self):

@@ -137,7 +137,7 @@ class TestPay(DepositCommon):
         invoices[1].line_ids.filtered(
             lambda line: line.account_type == "asset_receivable"
         ).account_id = other
-        with self.assertRefused("different locations or receivable accounts"):
+        with self.assertRefused("different clients, locations or receivable accounts"):
             self.account.pay(invoices.ids)
 
     def test_the_invoice_offers_the_money_of_the_client(self):

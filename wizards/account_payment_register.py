@@ -27,16 +27,30 @@ class AccountPaymentRegister(models.TransientModel):
         related="deposit_account_id.available_amount",
         currency_field="currency_id",
     )
+    deposit_credit_amount = fields.Monetary(
+        string="On Credit",
+        compute="_compute_deposit_credit_amount",
+        currency_field="currency_id",
+        help="What is missing on the account, and the client will owe.",
+    )
+    deposit_debt_after = fields.Monetary(
+        compute="_compute_deposit_credit_amount",
+        currency_field="currency_id",
+    )
+    deposit_allow_credit = fields.Boolean(
+        string="Let the client owe it",
+    )
 
     # === COMPUTE METHODS === #
 
     @api.depends("partner_id", "company_id", "source_currency_id")
     def _compute_available_deposit_account_ids(self):
         for wizard in self:
-            client = wizard.partner_id.commercial_partner_id
-            accounts = self.env["deposit.account"]._search_with_money(client)
+            moves = wizard.line_ids.move_id
+            clients = moves.partner_id | moves.commercial_partner_id
+            accounts = self.env["deposit.account"]._search_usable(clients)
             wizard.available_deposit_account_ids = accounts._filter_usable(
-                client, wizard.company_id, wizard.source_currency_id
+                clients, wizard.company_id, wizard.source_currency_id
             )
 
     @api.depends("available_deposit_account_ids", "journal_id")
@@ -47,6 +61,14 @@ class AccountPaymentRegister(models.TransientModel):
                 wizard.deposit_account_id = False
             elif wizard.deposit_account_id._origin not in accounts:
                 wizard.deposit_account_id = accounts[:1]
+
+    @api.depends("deposit_account_id", "amount")
+    def _compute_deposit_credit_amount(self):
+        for wizard in self:
+            account = wizard.deposit_account_id
+            missing = wizard.amount - account.prepaid_balance if account else 0
+            wizard.deposit_credit_amount = max(wizard.currency_id.round(missing), 0)
+            wizard.deposit_debt_after = account.debt_balance + wizard.deposit_credit_amount
 
     @api.depends("is_deposit_journal")
     def _compute_show_payment_difference(self):
@@ -102,11 +124,21 @@ class AccountPaymentRegister(models.TransientModel):
 
     def _create_payments(self):
         # EXTENDS 'account'
+        if self.line_ids.deposit_account_id:
+            return self._pay_deposit_debts()
         if not self.is_deposit_journal:
             return super()._create_payments()
         self._check_deposit_payment()
-        payments = super(AccountPaymentRegister, enter_deposit_flow(self))._create_payments()
-        return payments.with_env(self.env)
+        if not self._is_deposit_payment_special():
+            payments = super(AccountPaymentRegister, enter_deposit_flow(self))._create_payments()
+            return payments.with_env(self.env)
+        return self.deposit_account_id.pay(
+            self.line_ids.move_id.ids,
+            amount=self.amount,
+            allow_credit=True,
+            date=self.payment_date,
+            memo=self.communication,
+        )
 
     def _check_deposit_payment(self):
         """Refuse what cannot be paid from the chosen account.
@@ -137,7 +169,26 @@ class AccountPaymentRegister(models.TransientModel):
                     currency=account_sudo.currency_id.name,
                 )
             )
-        if self.writeoff_account_id.id in account_sudo.type_id._get_ledger_account_ids():
+        self._check_deposit_writeoff()
+        account_sudo._split_amount(
+            account_sudo._parse_amount(self.amount), self.deposit_allow_credit
+        )
+
+    def _is_deposit_payment_special(self):
+        """Tell whether Odoo's one payment is not enough: on credit, or for a family member."""
+        documents = self.line_ids.move_id
+        return bool(
+            self.currency_id.compare_amounts(self.deposit_credit_amount, 0) > 0
+            or self.deposit_account_id._get_beneficiary(documents)
+        )
+
+    def _check_deposit_writeoff(self):
+        """Refuse to write a difference off to client accounts, or where nothing is written off.
+
+        :raise UserError: naming the ledger account, or the remedy
+        """
+        ledger_ids = self.env["deposit.account.type"]._get_ledger_account_ids()
+        if self.writeoff_account_id.id in ledger_ids:
             raise UserError(
                 self.env._(
                     "The difference cannot be written off to %s, which holds the money of client "
@@ -145,4 +196,45 @@ class AccountPaymentRegister(models.TransientModel):
                     self.writeoff_account_id.display_name,
                 )
             )
-        account_sudo._check_enough(account_sudo._parse_amount(self.amount))
+        if (
+            self.payment_difference_handling == "reconcile"
+            and self._is_deposit_payment_special()
+            and not self.currency_id.is_zero(self.payment_difference)
+        ):
+            raise UserError(
+                self.env._(
+                    "A payment on credit or for a family member leaves the difference open: choose "
+                    "“Keep open”."
+                )
+            )
+
+    def _pay_deposit_debts(self):
+        """Take money for debts on client accounts: top-ups, which settle the oldest debts first.
+
+        :return: the posted top-ups
+        :rtype: account.payment
+        :raise UserError: when other items are among the debts, or the amount is wrong
+        """
+        accounts = self.line_ids.deposit_account_id
+        if self.is_deposit_journal or any(not line.deposit_account_id for line in self.line_ids):
+            raise UserError(
+                self.env._(
+                    "Debts of client accounts are paid on their own and through a cash register. "
+                    "Select only the debts, and a cash or bank journal."
+                )
+            )
+        accounts._check_right("account.group_account_invoice", "read")
+        payments = self.env["account.payment"]
+        for account in accounts:
+            lines = self.line_ids.filtered(
+                lambda line, account=account: line.deposit_account_id == account
+            )
+            amount = self.amount if len(accounts) == 1 else sum(lines.mapped("amount_residual"))
+            payments |= account._top_up(
+                amount,
+                self.journal_id.id,
+                payment_method_line_id=self.payment_method_line_id.id,
+                date=self.payment_date,
+                memo=self.communication,
+            )
+        return payments

@@ -21,9 +21,19 @@ class DepositAccountPay(models.TransientModel):
     currency_id = fields.Many2one(
         related="account_id.currency_id",
     )
+    prepaid_balance = fields.Monetary(
+        related="account_id.prepaid_balance",
+        string="On the Account",
+    )
     available_amount = fields.Monetary(
         related="account_id.available_amount",
-        string="On the Account",
+    )
+    credit_limit = fields.Monetary(
+        related="account_id.credit_limit",
+    )
+    debt_balance = fields.Monetary(
+        related="account_id.debt_balance",
+        string="Owed Now",
     )
     payable_move_ids = fields.Many2many(
         comodel_name="account.move",
@@ -48,14 +58,41 @@ class DepositAccountPay(models.TransientModel):
         readonly=False,
         precompute=True,
     )
+    prepaid_amount = fields.Monetary(
+        string="From the Account",
+        compute="_compute_credit_amount",
+    )
+    credit_amount = fields.Monetary(
+        string="On Credit",
+        compute="_compute_credit_amount",
+        help="What is missing on the account, and the client will owe.",
+    )
+    debt_after = fields.Monetary(
+        string="The Client Will Owe",
+        compute="_compute_credit_amount",
+    )
+    free_credit_after = fields.Monetary(
+        string="Credit Left Afterwards",
+        compute="_compute_credit_amount",
+    )
+    due_date = fields.Date(
+        string="To Be Paid Until",
+        compute="_compute_credit_amount",
+    )
+    confirmed_credit = fields.Monetary(
+        help="What the user was told the client will owe more.",
+    )
+
     # === COMPUTE METHODS === #
 
     @api.depends("account_id")
     def _compute_available_account_ids(self):
         for wizard in self:
             account = wizard.account_id
-            accounts = self.env["deposit.account"]._search_with_money(
-                account.partner_id.commercial_partner_id
+            accounts = self.env["deposit.account"]._search_usable(
+                account.partner_id
+                | wizard.move_ids.partner_id
+                | wizard.move_ids.commercial_partner_id
             )
             wizard.available_account_ids = account | accounts.filtered(
                 lambda other, account=account: other.company_id == account.company_id
@@ -70,7 +107,9 @@ class DepositAccountPay(models.TransientModel):
                     ("move_type", "in", ("out_invoice", "out_receipt")),
                     ("state", "=", "posted"),
                     ("amount_residual", ">", 0),
+                    "|",
                     ("commercial_partner_id", "=", account.partner_id.commercial_partner_id.id),
+                    ("partner_id", "in", account.beneficiary_ids.partner_id.ids),
                     ("company_id", "in", account.sudo().type_id.company_ids.ids),
                     ("currency_id", "=", account.currency_id.id),
                 ],
@@ -83,7 +122,9 @@ class DepositAccountPay(models.TransientModel):
             if not wizard.move_ids:
                 moves = wizard.payable_move_ids._origin
                 wizard.move_ids = moves.filtered(
-                    lambda move: move.company_id == moves[:1].company_id  # noqa: B023
+                    lambda move, first=moves[:1]: (
+                        move.company_id == first.company_id and move.partner_id == first.partner_id
+                    )
                 )
 
     @api.depends("move_ids")
@@ -96,25 +137,102 @@ class DepositAccountPay(models.TransientModel):
         for wizard in self:
             wizard.amount = min(wizard.amount_due, wizard.available_amount)
 
+    @api.depends("account_id", "amount", "date")
+    def _compute_credit_amount(self):
+        for wizard in self:
+            account, currency = wizard.account_id, wizard.currency_id
+            missing = currency.round(wizard.amount - account.prepaid_balance) if account else 0
+            wizard.credit_amount = max(missing, 0)
+            wizard.prepaid_amount = wizard.amount - wizard.credit_amount
+            wizard.debt_after = account.debt_balance + wizard.credit_amount
+            wizard.free_credit_after = max(account.free_credit - wizard.credit_amount, 0)
+            date = wizard.date or fields.Date.context_today(wizard)
+            wizard.due_date = account.sudo()._get_due_date(date) if account else False
+
     # === ACTION METHODS === #
 
     def action_pay(self):
-        """Pay the documents from the account and tell what is left on both."""
+        """Pay the documents from the account, or ask first when the client would owe money."""
         self.ensure_one()
+        if self._is_credit_to_confirm():
+            return self._ask_for_credit()
+        return self._pay()
+
+    def action_pay_on_credit(self):
+        """Pay the documents after the user has agreed that the client owes what is missing."""
+        self.ensure_one()
+        if self.currency_id.compare_amounts(self.credit_amount, self.confirmed_credit) > 0:
+            # Someone else has spent money of the account meanwhile.
+            return self._ask_for_credit()
+        return self._pay(allow_credit=True)
+
+    def action_back(self):
+        """Go back from the question to the payment."""
+        self.ensure_one()
+        return self._get_step_action(
+            "deposit_account_pay_view_form", self.env._("Pay from deposit")
+        )
+
+    def _is_credit_to_confirm(self):
+        """Tell whether money is missing that the account may owe; otherwise paying says why not."""
+        currency = self.currency_id
+        return (
+            currency.compare_amounts(self.credit_amount, 0) > 0
+            and currency.compare_amounts(self.amount, self.available_amount) <= 0
+            and currency.compare_amounts(self.amount, self.amount_due) <= 0
+        )
+
+    def _ask_for_credit(self):
+        """Return the action that shows what the client would owe, and asks."""
+        self.confirmed_credit = self.credit_amount
+        return self._get_step_action(
+            "deposit_account_pay_view_form_credit", self.env._("Payment on Credit")
+        )
+
+    def _get_step_action(self, view_name, name):
+        """Return the action that shows this dialog with another view."""
+        return {
+            "name": name,
+            "type": "ir.actions.act_window",
+            "res_model": self._name,
+            "res_id": self.id,
+            "view_mode": "form",
+            "views": [(self.env.ref(f"customer_deposit.{view_name}").id, "form")],
+            "target": "new",
+            "context": {**self.env.context, "dialog_size": "medium"},
+        }
+
+    def _pay(self, allow_credit=False):
+        """Call the business method and return what tells the result."""
         account = self.account_id
-        account.pay(
+        payments = account.pay(
             self.move_ids.ids,
             amount=self.amount,
+            allow_credit=allow_credit,
             date=self.date,
             employee_id=self.employee_id.id,
             memo=self.memo,
         )
         self.move_ids.invalidate_recordset(["amount_residual"])
-        message = self.env._(
-            "%(amount)s paid from account %(account)s, %(balance)s left on it. %(due)s still due.",
-            amount=account._format_amount(self.amount),
-            account=account.name,
-            balance=account._format_amount(account.balance),
-            due=account._format_amount(sum(self.move_ids.mapped("amount_residual"))),
+        values = {
+            "amount": account._format_amount(sum(payments.mapped("amount"))),
+            "account": account.name,
+            "balance": account._format_amount(account.balance),
+            "client": account.partner_id.display_name,
+            "due": account._format_amount(sum(self.move_ids.mapped("amount_residual"))),
+        }
+        if account.currency_id.compare_amounts(account.debt_balance, 0) > 0:
+            values["debt"] = account._format_amount(account.debt_balance)
+            return self._notify_done(
+                self.env._(
+                    "%(amount)s paid. %(client)s now owes %(debt)s on account %(account)s.",
+                    **values,
+                )
+            )
+        return self._notify_done(
+            self.env._(
+                "%(amount)s paid from account %(account)s, %(balance)s left on it. "
+                "%(due)s still due.",
+                **values,
+            )
         )
-        return self._notify_done(message)

@@ -1,0 +1,279 @@
+from odoo import fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+from odoo.tools import format_date
+
+from ..deposit_flow import enter_deposit_flow, in_deposit_flow
+
+
+class AccountMove(models.Model):
+    """How entries of client accounts are undone, and how credit notes give money back."""
+
+    _name = "account.move"
+    _inherit = ["account.move", "deposit.overpayment.mixin"]
+
+    deposit_return_account_id = fields.Many2one(
+        comodel_name="deposit.account",
+        string="Return Money To",
+        copy=False,
+        check_company=True,
+        ondelete="restrict",
+        index="btree_not_null",
+        help="Client account that paid the invoice. When the credit note is posted, what the "
+        "account has paid goes back to it. Leave it empty to give the money back in another way.",
+    )
+    deposit_return_account_ids = fields.Many2many(
+        comodel_name="deposit.account",
+        compute="_compute_deposit_return_account_ids",
+        compute_sudo=True,
+        help="Client accounts that paid the credited invoice.",
+    )
+
+    # === COMPUTE METHODS === #
+
+    def _compute_deposit_return_account_ids(self):
+        for move in self:
+            move.deposit_return_account_ids = move._get_credited_payments().deposit_account_id
+
+    def _get_credited_payments(self):
+        """Return the payments from client accounts that paid the invoice credited here.
+
+        :rtype: account.payment
+        """
+        if self.move_type != "out_refund":
+            return self.env["account.payment"]
+        return (
+            self.reversed_entry_id._get_deposit_partials().credit_move_id.move_id.origin_payment_id
+        )
+
+    def _get_deposit_partials(self, operations=("spend", "credit")):
+        """Return what payments from client accounts pay of these invoices.
+
+        :param operations: payments with the client's money, on credit, or both
+        :rtype: account.partial.reconcile
+        """
+        if not self:
+            return self.env["account.partial.reconcile"]
+        return self.env["account.partial.reconcile"].search(
+            [
+                ("debit_move_id.move_id", "in", self.ids),
+                (
+                    "credit_move_id.move_id.origin_payment_id",
+                    "any",
+                    Domain("deposit_operation", "in", operations),
+                ),
+            ]
+        )
+
+    # === REVERSAL === #
+
+    def _reverse_moves(self, default_values_list=None, cancel=False):
+        # EXTENDS 'account': the mirror of an operation carries the same client account.
+        if in_deposit_flow(self.env):
+            return super()._reverse_moves(default_values_list, cancel)
+        if not self.line_ids.deposit_account_id:
+            reversals = super()._reverse_moves(default_values_list, cancel)
+            if not cancel:
+                reversals._propose_deposit_return()
+            return reversals
+        values_list = default_values_list or [{} for _move in self]
+        reversals = self.browse()
+        for move, values in zip(self, values_list, strict=True):
+            if move.line_ids.deposit_account_id:
+                reversals += move._reverse_deposit_operation(values, cancel)
+            else:
+                reversals += super(AccountMove, move)._reverse_moves([dict(values)], cancel)
+        return reversals
+
+    def _reverse_deposit_operation(self, values, cancel=True, reason=None, spent_to_debt=False):
+        """Reverse this operation of client accounts.
+
+        :param dict values: values of the reversing entry, dated today by default
+        :param bool cancel: whether it is posted at once
+        :param str reason: why
+        :param bool spent_to_debt: what is spent already becomes a debt of the client
+        :return: the posted entry
+        :rtype: account.move
+        :raise AccessError: without the finance right
+        :raise UserError: naming the entry, the reason and the remedy
+        """
+        values = {
+            **values,
+            "date": fields.Date.to_date(values.get("date") or fields.Date.context_today(self)),
+        }
+        self._check_deposit_reversible(values["date"], cancel)
+        move = enter_deposit_flow(self.sudo())
+        if payment := move.origin_payment_id:
+            reversal = payment._reverse_deposit_payment(values, reason, spent_to_debt)
+        else:
+            for account in move.line_ids.deposit_account_id:
+                account._make_room(move, reason, spent_to_debt)
+            reversal = move._reverse_moves([values], cancel=True)
+        return reversal.with_env(self.env)
+
+    def _check_deposit_reversible(self, date, cancel):
+        """Refuse a reversal that would not mirror this operation exactly once.
+
+        :param datetime.date date: day of the reversal
+        :param bool cancel: whether the reversal is posted at once
+        :raise AccessError: without the finance right
+        :raise UserError: naming the entry, the reason and the remedy
+        """
+        self.ensure_one()
+        self.line_ids.deposit_account_id._check_right(
+            "customer_deposit.group_deposit_finance", "read"
+        )
+        reason = self._get_reversal_obstacle()
+        if not reason and not cancel:
+            reason = self.env._("a reversal must be posted at once, so it cannot stay a draft")
+        elif not reason and date < self.date:
+            reason = self.env._(
+                "it is dated %s, and a reversal cannot be older",
+                format_date(self.env, self.date),
+            )
+        elif not reason and self._get_violated_lock_dates(date, self._affect_tax_report()):
+            reason = self.env._("the books of %s are closed", format_date(self.env, date))
+        if reason:
+            raise UserError(
+                self.env._(
+                    "%(entry)s cannot be reversed: %(reason)s.",
+                    entry=self.display_name,
+                    reason=reason,
+                )
+            )
+
+    def _get_reversal_obstacle(self):
+        """Return why this operation cannot be reversed at all.
+
+        :return: the reason in the user's language, ``None`` when it can be
+        :rtype: str | None
+        """
+        done = self.reversal_move_ids.filtered(lambda move: move.state == "posted")
+        if self.state != "posted":
+            return self.env._("it is not posted")
+        if self.reversed_entry_id:
+            return self.env._("it is a reversal itself; enter the operation again instead")
+        if self.deposit_operation == "settlement":
+            return self.env._(
+                "it follows from %s, which settled the debt; cancel that instead",
+                self.deposit_source_move_id.name,
+            )
+        if self.deposit_operation == "debt":
+            return self.env._("the client settles the debt by a top-up")
+        is_spend = self.origin_payment_id.deposit_operation in ("spend", "credit")
+        if done and (not is_spend or self.origin_payment_id.deposit_reversed):
+            return self.env._("%s has reversed it already", ", ".join(done.mapped("name")))
+        return None
+
+    # === BUSINESS METHODS === #
+
+    def action_deposit_cancel(self, reason, spent_to_debt=False):
+        """Undo this operation of client accounts by a reversal dated today.
+
+        Payments are canceled or reversed as ``action_deposit_cancel`` of the payment says.
+
+        :param str reason: why, kept in the history of the accounts
+        :param bool spent_to_debt: what is spent already becomes a debt of the client
+        :return: the entry that reverses the operation, none when a payment itself is canceled
+        :rtype: account.move
+        :raise AccessError: without the finance right
+        :raise UserError: naming what is wrong; nothing is done then
+        """
+        self.ensure_one()
+        accounts = self.sudo().line_ids.deposit_account_id.with_env(self.env)
+        accounts._check_right("customer_deposit.group_deposit_finance", "read")
+        if not accounts:
+            raise UserError(
+                self.env._("%s is no operation of a client account.", self.sudo().display_name)
+            )
+        if payment := self.sudo().origin_payment_id.with_env(self.env):
+            return payment.action_deposit_cancel(reason, spent_to_debt)
+        reason = accounts._check_reason(reason)
+        accounts.sudo()._touch()
+        move = self.sudo()
+        ref = self.env._("Reversal of %(name)s: %(reason)s", name=move.name, reason=reason)
+        reversal = move._reverse_deposit_operation(
+            {"ref": ref}, reason=reason, spent_to_debt=spent_to_debt
+        )
+        for account in accounts.sudo():
+            account.message_post(
+                body=self.env._(
+                    "%(name)s reversed by %(entry)s. Reason: %(reason)s",
+                    name=move.name,
+                    entry=reversal.name,
+                    reason=reason,
+                )
+            )
+        return reversal.with_env(self.env)
+
+    def _get_overpaid_items(self):
+        # OVERRIDE 'deposit.overpayment.mixin'
+        if self.move_type != "out_refund" or self.state != "posted":
+            return self.env["account.move.line"]
+        return self.line_ids.filtered(
+            lambda line: line.account_type == "asset_receivable" and line.amount_residual < 0
+        )
+
+    def _propose_deposit_return(self):
+        """Propose on these credit notes the client accounts that paid the invoices."""
+        for note in self:
+            if note.move_type == "out_refund":
+                accounts = note.sudo()._get_credited_payments().deposit_account_id
+                note.deposit_return_account_id = accounts.filtered(
+                    lambda account: account.state != "closed"
+                )[:1]
+
+    def _return_credited_deposits(self):
+        """Give back to the client accounts what they have paid of the credited invoices.
+
+        Posts: Dr receivable, reconciled with the credit note / Cr customer deposits, with the
+        account. What was not paid from the account stays open on the credit note.
+        """
+        for note in self:
+            account = note.deposit_return_account_id
+            if note.move_type != "out_refund" or not account:
+                continue
+            account._check_right("customer_deposit.group_deposit_finance", "read")
+            account = enter_deposit_flow(account.sudo())
+            lines = note.sudo().line_ids.filtered(
+                lambda line: line.account_type == "asset_receivable" and not line.reconciled
+            )
+            amount = min(
+                -sum(lines.mapped("amount_residual")), note.sudo()._get_returnable(account)
+            )
+            if account.currency_id.compare_amounts(amount, 0) > 0:
+                account._post_outstanding(
+                    lines,
+                    amount,
+                    "return",
+                    self.env._(
+                        "Return of %(invoice)s: %(note)s",
+                        invoice=note.reversed_entry_id.name,
+                        note=note.name,
+                    ),
+                    note.date,
+                )
+
+    def _get_returnable(self, account):
+        """Return what ``account`` has paid of the credited invoice and has not got back.
+
+        :param deposit.account account: the client account
+        :return: amount in the currency of the account
+        :rtype: float
+        """
+        invoice = self.reversed_entry_id
+        paid = invoice._get_deposit_partials().filtered(
+            lambda partial: (
+                partial.credit_move_id.move_id.origin_payment_id.deposit_account_id == account
+            )
+        )
+        notes = invoice.reversal_move_ids - self
+        returned = notes.line_ids.matched_debit_ids.filtered(
+            lambda partial: (
+                partial.debit_move_id.move_id.deposit_operation == "return"
+                and account in partial.debit_move_id.move_id.line_ids.deposit_account_id
+            )
+        )
+        return account.currency_id.round(
+            sum(paid.mapped("amount")) - sum(returned.mapped("amount"))
+        )

@@ -1,0 +1,189 @@
+from odoo import fields, models
+from odoo.exceptions import UserError
+
+
+class DepositAccount(models.Model):
+    """Odoo's outstanding credit of a client, moved into his account and back."""
+
+    _inherit = "deposit.account"
+
+    outstanding_credit = fields.Monetary(
+        string="Overpaid",
+        compute="_compute_outstanding_credit",
+        compute_sudo=True,
+        help="What the client has paid too much outside the account: payments and credit notes "
+        "that are matched with no invoice.",
+    )
+
+    def _compute_outstanding_credit(self):
+        for account in self:
+            lines = account._search_outstanding_lines()
+            account.outstanding_credit = -sum(lines.mapped("amount_residual"))
+
+    # === BUSINESS METHODS === #
+
+    def take_outstanding_credit(
+        self, line_ids=None, amount=None, reason=None, date=None, idempotency_key=None
+    ):
+        """Move what the client has paid too much into this account.
+
+        Posts: Dr receivable, reconciled with the payments or credit notes / Cr customer deposits,
+        with this account.
+
+        :param list[int] line_ids: open receivable items of the client, the oldest ones by default
+        :param float amount: in the currency of the account, all of it by default
+        :param str reason: why, shown in the history
+        :param date: day of the entry, today by default
+        :param str idempotency_key: the same request repeated returns the entry of the first
+        :return: the posted entry
+        :rtype: account.move
+        :raise AccessError: without the right to top up
+        :raise UserError: naming what is wrong; nothing is done then
+        """
+        account = self._begin_operation("customer_deposit.group_deposit_cashier", idempotency_key)
+        amount = None if amount is None else account._parse_amount(amount)
+        if done := account._find_repeated_entry(idempotency_key, "overpayment", amount):
+            return done.with_env(self.env)
+        account._check_usable()
+        lines = account._get_outstanding_lines(line_ids)
+        available = account.currency_id.round(-sum(lines.mapped("amount_residual")))
+        amount = available if amount is None else amount
+        if account.currency_id.compare_amounts(amount, available) > 0:
+            raise UserError(
+                self.env._(
+                    "%(client)s has paid %(available)s too much, so %(amount)s cannot be moved to "
+                    "account %(account)s. Take that at most.",
+                    client=account.partner_id.display_name,
+                    available=account._format_amount(available),
+                    amount=account._format_amount(amount),
+                    account=account.name,
+                )
+            )
+        label = self.env._("Overpayment: %s", reason or ", ".join(lines.move_id.mapped("name")))
+        move = account._post_outstanding(
+            lines, amount, "overpayment", label, account._parse_date(date), idempotency_key
+        )
+        return move.with_env(self.env)
+
+    def release_outstanding_credit(self, amount, reason=None, date=None, idempotency_key=None):
+        """Move money of this account to where overpayments are: Odoo's outstanding credit.
+
+        Posts: Dr customer deposits, with this account / Cr receivable, open.
+
+        :param float amount: in the currency of the account, at most what it holds
+        :param str reason: why, shown in the history
+        :param date: day of the entry, today by default
+        :param str idempotency_key: the same request repeated returns the entry of the first
+        :return: the posted entry
+        :rtype: account.move
+        :raise AccessError: without the finance right
+        :raise UserError: naming what is wrong; nothing is done then
+        """
+        account = self._begin_operation("customer_deposit.group_deposit_finance", idempotency_key)
+        amount = account._parse_amount(amount)
+        if done := account._find_repeated_entry(idempotency_key, "overpayment", amount):
+            return done.with_env(self.env)
+        account._check_usable()
+        account._check_enough(amount)
+        location = account._get_entry_location()
+        client = account.partner_id.commercial_partner_id.with_company(location)
+        label = self.env._("Outstanding credit: %s", reason or account.name)
+        move = account._post_entry(
+            location,
+            [
+                account._prepare_item_vals(amount, label),
+                account._prepare_receivable_vals(
+                    client.property_account_receivable_id, -amount, label
+                ),
+            ],
+            date=account._parse_date(date),
+            ref=label,
+            deposit_operation="overpayment",
+            deposit_idempotency_key=idempotency_key,
+        )
+        return move.with_env(self.env)
+
+    # === HELPERS === #
+
+    def _search_outstanding_lines(self):
+        """Return the receivable items of this client that nothing is matched with, oldest first.
+
+        :rtype: account.move.line
+        """
+        ledger_ids = self.env["deposit.account.type"]._get_ledger_account_ids()
+        return self.env["account.move.line"].search(
+            [
+                ("partner_id", "=", self.partner_id.commercial_partner_id.id),
+                ("company_id", "in", self.type_id.company_ids.ids),
+                ("account_type", "=", "asset_receivable"),
+                ("account_id", "not in", list(ledger_ids)),
+                ("currency_id", "=", self.currency_id.id),
+                ("parent_state", "=", "posted"),
+                ("reconciled", "=", False),
+                ("amount_residual", "<", 0),
+            ],
+            order="date, id",
+        )
+
+    def _get_outstanding_lines(self, line_ids):
+        """Return the open items to move into this account.
+
+        :param list[int] line_ids: ids of receivable items, ``None`` for all of one location
+        :rtype: account.move.line
+        :raise UserError: when there is nothing, or something else is among them
+        """
+        lines = self._search_outstanding_lines()
+        if line_ids is not None:
+            chosen = lines.filtered(lambda line: line.id in set(line_ids))
+            if len(chosen) != len(set(line_ids)):
+                raise UserError(
+                    self.env._(
+                        "Some of these items are not open credits of %(client)s. Select payments "
+                        "or credit notes that are matched with no invoice.",
+                        client=self.partner_id.display_name,
+                    )
+                )
+            lines = chosen
+        if not lines:
+            raise UserError(
+                self.env._("%s has paid nothing too much.", self.partner_id.display_name)
+            )
+        return lines.filtered(lambda line: line.company_id == lines[0].company_id)
+
+    def _post_outstanding(self, lines, amount, operation, label, date, idempotency_key=None):
+        """Post the entry that moves open credits of the client to this account.
+
+        :param account.move.line lines: open receivable items of one company, oldest first
+        :param float amount: in the currency of the account, at most what is open
+        :param str operation: what the entry is, see ``deposit_operation`` of entries
+        :rtype: account.move
+        """
+        items, left = [], amount
+        for ledger_account, account_lines in lines.grouped("account_id").items():
+            part = min(left, -sum(account_lines.mapped("amount_residual")))
+            if self.currency_id.compare_amounts(part, 0) > 0:
+                items.append(self._prepare_receivable_vals(ledger_account, part, label))
+                left = self.currency_id.round(left - part)
+        move = self._post_entry(
+            lines.company_id,
+            [*items, self._prepare_item_vals(-amount, label)],
+            date=date,
+            ref=label,
+            deposit_operation=operation,
+            deposit_idempotency_key=idempotency_key,
+        )
+        for ledger_account, account_lines in lines.grouped("account_id").items():
+            counterpart = move.line_ids.filtered(
+                lambda line, ledger=ledger_account: line.account_id == ledger
+            )
+            if counterpart:
+                (counterpart + account_lines).reconcile()
+        return move
+
+    def _prepare_receivable_vals(self, ledger_account, balance, label):
+        """Return the values of an item on what the client owes outside his account."""
+        return {
+            **self._prepare_item_vals(balance, label),
+            "account_id": ledger_account.id,
+            "deposit_account_id": False,
+        }

@@ -1,0 +1,115 @@
+from odoo import models
+from odoo.exceptions import UserError
+
+
+class DepositAccount(models.Model):
+    """Requests that come twice: the second one gets the documents of the first."""
+
+    _inherit = "deposit.account"
+
+    def _find_repeated(self, idempotency_key, operations, amount, move_ids=None):
+        """Return the payments that the same request has made before.
+
+        :param str idempotency_key: key of the request, nothing is looked for without one
+        :param operations: what was asked for, a payment may have become one on credit
+        :param float amount: amount asked for, ``None`` for all that is due
+        :param list[int] move_ids: documents to pay
+        :rtype: account.payment
+        :raise UserError: when the key belongs to another request
+        """
+        if not idempotency_key:
+            return self.env["account.payment"]
+        if transfer := self._get_move_of_key(idempotency_key):
+            self._raise_key_used(idempotency_key, transfer)
+        payments = self._get_payments_of_key(idempotency_key)
+        is_same_amount = amount is None or not self.currency_id.compare_amounts(
+            sum(payments.mapped("amount")), amount
+        )
+        if payments and (
+            not set(payments.mapped("deposit_operation")) <= set(operations)
+            or not is_same_amount
+            or (move_ids is not None and set(payments.invoice_ids.ids) != set(move_ids))
+        ):
+            self._raise_key_used(idempotency_key, payments[0])
+        return payments
+
+    def _find_repeated_move(self, idempotency_key, target, amount):
+        """Return the transfer that the same request has made before.
+
+        :rtype: account.move
+        :raise UserError: when the key belongs to another request
+        """
+        if not idempotency_key:
+            return self.env["account.move"]
+        if payments := self._get_payments_of_key(idempotency_key):
+            self._raise_key_used(idempotency_key, payments[0])
+        move = self._get_move_of_key(idempotency_key)
+        given = sum(
+            move.line_ids.filtered(lambda line: line.deposit_account_id == self).mapped("balance")
+        )
+        if move and (
+            target not in move.line_ids.deposit_account_id
+            or self.currency_id.compare_amounts(given, amount)
+        ):
+            self._raise_key_used(idempotency_key, move)
+        return move
+
+    def _find_repeated_entry(self, idempotency_key, operation, amount):
+        """Return the entry on this account alone that the same request has made before.
+
+        :param str operation: what was asked for
+        :param float amount: amount asked for, ``None`` for all there is
+        :rtype: account.move
+        :raise UserError: when the key belongs to another request
+        """
+        if not idempotency_key:
+            return self.env["account.move"]
+        if payments := self._get_payments_of_key(idempotency_key):
+            self._raise_key_used(idempotency_key, payments[0])
+        move = self._get_move_of_key(idempotency_key)
+        moved = abs(
+            sum(
+                move.line_ids.filtered(lambda line: line.deposit_account_id == self).mapped(
+                    "balance"
+                )
+            )
+        )
+        is_same_amount = amount is None or not self.currency_id.compare_amounts(moved, amount)
+        if move and not (move.deposit_operation == operation and is_same_amount):
+            self._raise_key_used(idempotency_key, move)
+        return move
+
+    def _get_payments_of_key(self, idempotency_key):
+        """Return the payments of this account that were made with ``idempotency_key``."""
+        return self.env["account.payment"].search(
+            [
+                ("deposit_account_id", "=", self.id),
+                ("deposit_idempotency_key", "=", idempotency_key),
+            ],
+            order="id",
+        )
+
+    def _get_move_of_key(self, idempotency_key):
+        """Return the entry on this account that was made with ``idempotency_key``."""
+        return (
+            self.env["account.move.line"]
+            .search(
+                [
+                    ("deposit_account_id", "=", self.id),
+                    ("move_id.deposit_idempotency_key", "=", idempotency_key),
+                ],
+                limit=1,
+            )
+            .move_id
+        )
+
+    def _raise_key_used(self, idempotency_key, document):
+        """Raise the error of a key that was used for something else."""
+        raise UserError(
+            self.env._(
+                "Key %(key)s was used for %(document)s already, with other data. "
+                "Use a new key for a new request.",
+                key=idempotency_key,
+                document=document.name,
+            )
+        )
