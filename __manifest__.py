@@ -28,6 +28,8 @@
         "wizards/account_payment_register_views.xml",
         "views/deposit_account_beneficiary_views.xml",
         "views/deposit_account_views.xml",
+        "views/deposit_account_search_views.xml",
+        "views/deposit_account_debt_views.xml",
         "views/deposit_account_type_views.xml",
         "views/account_payment_views.xml",
         "views/account_move_views.xml",
@@ -41,6 +43,7 @@
         "demo/res_partner_demo.xml",
         "demo/deposit_account_type_demo.xml",
         "demo/deposit_account_demo.xml",
+        "demo/deposit_credit_demo.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -3,7 +3,14 @@ from odoo.tools import SQL
 from .models.account_payment_method import DEPOSIT_CODES
 
 # Records of Odoo's own models that came with the demo data: entries in the ledger refer to them.
-_DEMO_MODELS = ("account.journal", "account.move", "hr.employee", "res.partner", "res.users")
+_DEMO_MODELS = (
+    "account.journal",
+    "account.move",
+    "account.payment",
+    "hr.employee",
+    "res.partner",
+    "res.users",
+)
 
 
 def post_init_hook(env):

@@ -2,7 +2,7 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date
 
-from ..deposit_flow import enter_deposit_flow
+from ..deposit_flow import enter_deposit_flow, in_deposit_flow
 
 
 class AccountPayment(models.Model):
@@ -22,7 +22,7 @@ class AccountPayment(models.Model):
     def action_cancel(self):
         # EXTENDS 'account': an operation is canceled on its own day only, by the finance right.
         deposit_payments = self.filtered("deposit_account_id")
-        if not deposit_payments:
+        if not deposit_payments or in_deposit_flow(self.env):
             return super().action_cancel()
         for payment in deposit_payments:
             payment.deposit_account_id._check_right(
@@ -171,7 +171,7 @@ class AccountPayment(models.Model):
         if self.deposit_operation == "top_up":
             account._make_room(self.move_id, reason, spent_to_debt)
         self.move_id.line_ids.remove_move_reconcile()
-        super().action_cancel()
+        self.action_cancel()
         self.deposit_cancel_reason = reason
         account._settle_debt(self.move_id)
 

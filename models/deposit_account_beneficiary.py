@@ -41,6 +41,7 @@ class DepositAccountBeneficiary(models.Model):
         help="What may be spent for this person in a calendar month. Zero for no cap.",
     )
     spent_this_month = fields.Monetary(
+        string="This Month",
         compute="_compute_spent_this_month",
         compute_sudo=True,
         help="What has been paid for this person from the account this month, less what came back.",

@@ -7,8 +7,9 @@ class DepositOperation(models.Model):
 
     One row for each journal item that carries a client account, and one for the opening of each
     account. An entry that moves money between what a client has and what he owes, such as a
-    settlement, is one row of the amount zero: the balance stays the same. A row with a positive id has the id of its journal item, an opening has the negated id
-    of its account, so that a row is found by its id without a scan.
+    settlement, is one row of the amount zero: the balance stays the same. A row with a positive id
+    has the id of its journal item, an opening has the negated id of its account, so that a row is
+    found by its id without a scan.
     """
 
     _name = "deposit.operation"
@@ -68,8 +69,8 @@ class DepositOperation(models.Model):
             ("opening", "Opening"),
             ("top_up", "Top-up"),
             ("payment", "Payment"),
-            ("credit", "Payment on credit"),
-            ("settlement", "Settlement of debt"),
+            ("credit", "On credit"),
+            ("settlement", "Settlement"),
             ("refund", "Refund"),
             ("transfer_in", "Transfer in"),
             ("transfer_out", "Transfer out"),

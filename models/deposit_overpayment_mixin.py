@@ -18,9 +18,11 @@ class DepositOverpaymentMixin(models.AbstractModel):
     def _get_overpaid_items(self):
         """Return the open receivable items of this document that are in favour of the client.
 
+        A hook: each kind of document says which of its items these are.
+
         :rtype: account.move.line
         """
-        raise NotImplementedError
+        return self.env["account.move.line"]
 
     @api.depends("state")
     def _compute_deposit_target_account_id(self):

@@ -35,7 +35,6 @@ class DepositAccountLimit(models.TransientModel):
         precompute=True,
     )
     until = fields.Date(
-        string="Until",
         help="Last day of this limit. Leave it empty for no end.",
     )
     reason = fields.Char(

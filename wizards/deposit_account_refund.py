@@ -40,14 +40,7 @@ class DepositAccountRefund(models.TransientModel):
 
     def action_refund(self):
         """Give the money back and tell what is left."""
-        self.ensure_one()
-        self.account_id.refund(
-            self.amount,
-            self.journal_id.id,
-            payment_method_line_id=self.payment_method_line_id.id,
-            date=self.date,
-            reason=self.memo,
-        )
+        self._refund()
         return self._notify_done(
             self.env._(
                 "%(amount)s refunded. %(client)s now has %(balance)s.",
@@ -55,4 +48,19 @@ class DepositAccountRefund(models.TransientModel):
                 client=self.partner_id.display_name,
                 balance=self.account_id._format_amount(self.account_id.balance),
             )
+        )
+
+    def action_refund_and_print(self):
+        """Give the money back and print the receipt of the returned advance."""
+        return self._print_receipt(self._refund())
+
+    def _refund(self):
+        """Call the business method with what was entered."""
+        self.ensure_one()
+        return self.account_id.refund(
+            self.amount,
+            self.journal_id.id,
+            payment_method_line_id=self.payment_method_line_id.id,
+            date=self.date,
+            reason=self.memo,
         )

@@ -40,9 +40,7 @@ class DepositAccountTopUp(models.TransientModel):
 
     def action_top_up_and_print(self):
         """Top the account up and print the receipt of the advance payment."""
-        payment = self._top_up()
-        report = self.env.ref("account.action_report_payment_receipt")
-        return {**report.report_action(payment), "close_on_report_download": True}
+        return self._print_receipt(self._top_up())
 
     def _top_up(self):
         """Call the business method with what was entered."""

@@ -18,8 +18,8 @@ class DepositAccountTransfer(models.TransientModel):
     currency_id = fields.Many2one(
         related="account_id.currency_id",
     )
-    available_amount = fields.Monetary(
-        related="account_id.available_amount",
+    prepaid_balance = fields.Monetary(
+        related="account_id.prepaid_balance",
         string="On the Account",
     )
     target_id = fields.Many2one(
@@ -42,7 +42,7 @@ class DepositAccountTransfer(models.TransientModel):
     @api.depends("account_id")
     def _compute_amount(self):
         for wizard in self:
-            wizard.amount = wizard.available_amount
+            wizard.amount = wizard.prepaid_balance
 
     def action_transfer(self):
         """Move the money and tell what is left."""
