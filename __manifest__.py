@@ -14,6 +14,7 @@
         # Shipped data
         "data/account_payment_method_data.xml",
         "data/ir_sequence_data.xml",
+        "data/ir_cron_data.xml",
         # Views of our models, then of the models we extend
         "views/deposit_operation_views.xml",
         "wizards/deposit_account_open_views.xml",

@@ -17,6 +17,7 @@ from . import deposit_account_business
 from . import deposit_account_checks
 from . import deposit_account_credit
 from . import deposit_account_documents
+from . import deposit_account_integrity
 from . import deposit_account_ledger
 from . import deposit_account_money_back
 from . import deposit_account_overpayment

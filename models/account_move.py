@@ -4,6 +4,16 @@ from odoo.tools import format_date
 
 from ..deposit_flow import in_deposit_flow
 
+# What a posted operation of a client account is, besides its items.
+FIXED_FIELDS = {
+    "date",
+    "deposit_idempotency_key",
+    "deposit_operation",
+    "deposit_source_move_id",
+    "journal_id",
+    "name",
+}
+
 
 class AccountMove(models.Model):
     _inherit = "account.move"
@@ -83,7 +93,7 @@ class AccountMove(models.Model):
     def write(self, vals):
         # EXTENDS 'account': whatever posts an entry, or takes a posted one back, writes the state.
         # So this is the one place where the balances of client accounts change.
-        if not in_deposit_flow(self.env) and {"date", "journal_id", "name"} & vals.keys():
+        if not in_deposit_flow(self.env) and FIXED_FIELDS & vals.keys():
             self._check_deposit_entry_unchanged(vals)
         crossing = self._check_deposit_state(vals["state"]) if "state" in vals else self.browse()
         res = super().write(vals)
@@ -194,8 +204,7 @@ class AccountMove(models.Model):
         """
         for move in self.filtered(lambda move: move.state == "posted"):
             if move.line_ids.deposit_account_id and any(
-                self._field_will_change(move, vals, fname)
-                for fname in {"date", "journal_id", "name"} & vals.keys()
+                self._field_will_change(move, vals, fname) for fname in FIXED_FIELDS & vals.keys()
             ):
                 raise UserError(
                     self.env._(

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from .res_partner import COMPARISONS
+
 
 class AccountMove(models.Model):
     """What of an invoice was paid on credit and is owed still."""
@@ -18,25 +20,39 @@ class AccountMove(models.Model):
     @api.depends("amount_residual", "payment_state")
     def _compute_deposit_credit_amount(self):
         partials = self.filtered("id")._get_deposit_partials(("credit",))
-        owed = {}
-        for payment in partials.credit_move_id.move_id.origin_payment_id:
-            for partial, amount in payment._get_owed_partials():
-                invoice = partial.debit_move_id.move_id
-                owed[invoice] = owed.get(invoice, 0.0) + amount
+        owed = self._get_owed_by_document(partials.credit_move_id.move_id.origin_payment_id)
         for move in self:
             move.deposit_credit_amount = owed.get(move._origin, 0.0)
 
     @api.model
+    def _get_owed_by_document(self, payments):
+        """Return what is owed of ``payments`` on credit, for each document that they pay.
+
+        :rtype: dict[account.move, float]
+        """
+        owed = {}
+        for payment in payments:
+            for partial, amount in payment._get_owed_partials():
+                invoice = partial.debit_move_id.move_id
+                owed[invoice] = owed.get(invoice, 0.0) + amount
+        return owed
+
+    @api.model
     def _search_deposit_credit_amount(self, operator, value):
-        if (operator, value) != (">", 0):
+        if operator not in COMPARISONS:
             return NotImplemented
+        compare = COMPARISONS[operator]
         payments = self.env["account.payment"].sudo().search([("is_on_credit", "=", True)])
-        invoices = [
-            partial.debit_move_id.move_id.id
-            for payment in payments
-            for partial, _amount in payment._get_owed_partials()
-        ]
-        return Domain("id", "in", invoices)
+        owed = self._get_owed_by_document(payments)
+        if compare(0.0, value):
+            return Domain(
+                "id",
+                "not in",
+                [move.id for move, amount in owed.items() if not compare(amount, value)],
+            )
+        return Domain(
+            "id", "in", [move.id for move, amount in owed.items() if compare(amount, value)]
+        )
 
     # === ACTION METHODS === #
 

@@ -229,10 +229,10 @@ class AccountMove(models.Model):
         Posts: Dr receivable, reconciled with the credit note / Cr customer deposits, with the
         account. What was not paid from the account stays open on the credit note.
         """
-        for note in self:
+        for note in self.filtered(
+            lambda move: move.move_type == "out_refund" and move.deposit_return_account_id
+        ):
             account = note.deposit_return_account_id
-            if note.move_type != "out_refund" or not account:
-                continue
             account._check_right("customer_deposit.group_deposit_finance", "read")
             account = enter_deposit_flow(account.sudo())
             lines = note.sudo().line_ids.filtered(

@@ -23,6 +23,7 @@ DEPOSIT_FIELDS = {
     "deposit_account_id",
     "deposit_operation",
     "deposit_beneficiary_id",
+    "deposit_cancel_reason",
     "deposit_employee_id",
     "deposit_idempotency_key",
 }

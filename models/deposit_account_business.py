@@ -234,15 +234,7 @@ class DepositAccount(models.Model):
         accounts_sudo = self.sudo()
         accounts_sudo._touch()
         for account in accounts_sudo:
-            if account.prepaid_balance or account.debt_balance:
-                raise UserError(
-                    self.env._(
-                        "Account %(account)s still holds %(balance)s and cannot be closed. "
-                        "Refund the money or transfer it to another account first.",
-                        account=account.name,
-                        balance=account._format_amount(account.balance),
-                    )
-                )
+            account._check_empty()
         accounts_sudo._set_state("closed", {"open", "blocked"}, self.env._("Closed"))
 
     def _set_state(self, state, sources, message):

@@ -111,6 +111,29 @@ class DepositAccount(models.Model):
                     )
                 )
 
+    def _check_empty(self):
+        """Refuse an account with money or debt on it.
+
+        :raise UserError: with the amount and the remedy
+        """
+        values = {"account": self.name, "balance": self._format_amount(self.balance)}
+        if self.currency_id.compare_amounts(self.prepaid_balance, 0) > 0:
+            raise UserError(
+                self.env._(
+                    "Account %(account)s still holds %(balance)s and cannot be closed. "
+                    "Refund the money or transfer it to another account first.",
+                    **values,
+                )
+            )
+        if self.currency_id.compare_amounts(self.debt_balance, 0) > 0:
+            raise UserError(
+                self.env._(
+                    "Account %(account)s has a balance of %(balance)s and cannot be closed. "
+                    "Let the client settle the debt by a top-up first.",
+                    **values,
+                )
+            )
+
     def _get_state_label(self):
         """Return the state of this account in the user's language."""
         return dict(self._fields["state"]._description_selection(self.env))[self.state].lower()

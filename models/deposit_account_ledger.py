@@ -197,41 +197,6 @@ class DepositAccount(models.Model):
                 sums[account][0] -= balance
         return {account: tuple(map(account.currency_id.round, sums[account])) for account in self}
 
-    def check_integrity(self):
-        """Compare the stored balances of these accounts with their journal items.
-
-        :return: one text for each difference, none when everything is sound
-        :rtype: list[str]
-        :raise AccessError: without the right to see client accounts
-        """
-        self._check_right("customer_deposit.group_deposit_viewer", "read")
-        differences = []
-        self.invalidate_recordset(LEDGER_FIELDS)
-        for account, (prepaid, debt) in self.sudo()._get_ledger_sums().items():
-            currency = account.currency_id
-            for label, stored, ledger in (
-                (self.env._("prepaid"), account.prepaid_balance, prepaid),
-                (self.env._("debt"), account.debt_balance, debt),
-                (self.env._("balance"), account.balance, prepaid - debt),
-                (
-                    self.env._("topped up less debited"),
-                    account.total_topped_up - account.total_debited,
-                    prepaid - debt,
-                ),
-            ):
-                if currency.compare_amounts(stored, ledger):
-                    differences.append(
-                        self.env._(
-                            "%(account)s: %(label)s is stored as %(stored)s, the general ledger "
-                            "has %(ledger)s.",
-                            account=account.name,
-                            label=label,
-                            stored=account._format_amount(stored),
-                            ledger=account._format_amount(ledger),
-                        )
-                    )
-        return differences
-
     def balance_at(self, date):
         """Return the balances of these accounts at the end of a day.
 

@@ -8,6 +8,7 @@ from . import test_front_desk
 from . import test_guards
 from . import test_idempotency
 from . import test_install
+from . import test_integrity
 from . import test_money_back
 from . import test_operation
 from . import test_partner

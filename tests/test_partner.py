@@ -56,6 +56,39 @@ class TestPartner(DepositCommon):
         self.assertEqual(self.account.balance, 135)
         self.assertSound(self.account, self.other, third)
 
+    def test_merging_settles_a_debt_with_the_money_of_the_other_contact(self):
+        self.account_type.write({"allow_credit": True, "credit_limit": 200})
+        self.other.pay(self.create_invoice(90, self.boris).ids, allow_credit=True)
+        self.merge(self.anna, self.boris)
+        self.assertRecordValues(
+            self.account | self.other,
+            [{"state": "open", "balance": 40}, {"state": "closed", "balance": 0}],
+        )
+        self.assertSound(self.account, self.other)
+
+    def test_two_debts_stay_on_their_accounts(self):
+        self.account_type.write({"allow_credit": True, "credit_limit": 200})
+        self.account.pay(self.create_invoice(110).ids, allow_credit=True)
+        self.other.pay(self.create_invoice(50, self.boris).ids, allow_credit=True)
+        self.merge(self.anna, self.boris)
+        self.assertRecordValues(
+            self.account | self.other,
+            [{"state": "open", "balance": -10}, {"state": "open", "balance": -20}],
+        )
+        self.assertSound(self.account, self.other)
+
+    def test_a_merged_family_member_is_one_once_and_never_of_his_own_account(self):
+        third = self.env["res.partner"].create({"name": "Third"})
+        members = self.env["deposit.account.beneficiary"].create(
+            [
+                {"account_id": self.account.id, "partner_id": self.boris.id},
+                {"account_id": self.account.id, "partner_id": third.id},
+                {"account_id": self.other.id, "partner_id": third.id},
+            ]
+        )
+        self.merge(self.boris, third)
+        self.assertEqual(members.exists(), members[0])
+
     def test_accounts_of_different_types_stay_apart(self):
         gold = self.account_type.copy({"name": "Gold"})
         third = self.open_account(self.env["res.partner"].create({"name": "Third"}), gold, amount=5)

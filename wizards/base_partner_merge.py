@@ -28,14 +28,39 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
             .sudo()
             .search([("partner_id", "=", partner.id), ("state", "=", "open")], order="id")
         )
-        for same_type in accounts.grouped("type_id").values():
-            target, others = same_type[0], same_type[1:]
-            for account in enter_deposit_flow(others):
-                if account.prepaid_balance:
-                    account._post_transfer(
-                        target,
-                        account.prepaid_balance,
-                        self.env._("contacts were merged"),
-                        date=None,
-                    )
-            others.action_close()
+        for same_type in enter_deposit_flow(accounts).grouped("type_id").values():
+            self._join_accounts_of_type(same_type)
+        self._forget_double_beneficiaries(partner)
+
+    @api.model
+    def _join_accounts_of_type(self, accounts):
+        """Move the money of ``accounts`` to where it is owed or to the oldest, close the rest.
+
+        :param deposit.account accounts: open accounts of one client and one type, oldest first
+        """
+        reason = self.env._("contacts were merged")
+        in_debt = accounts.filtered("debt_balance")
+        for giver in accounts - in_debt:
+            for debtor in in_debt:
+                amount = min(giver.prepaid_balance, debtor.debt_balance)
+                if giver.currency_id.compare_amounts(amount, 0) > 0:
+                    giver._post_transfer(debtor, amount, reason, date=None)
+        # Two debts stay apart: each belongs to the invoices that were paid on credit there.
+        target = accounts.filtered("debt_balance")[:1] or accounts[0]
+        for account in (accounts - target).filtered("prepaid_balance"):
+            account._post_transfer(target, account.prepaid_balance, reason, date=None)
+        (accounts - target).filtered(lambda account: not account.debt_balance).action_close()
+
+    @api.model
+    def _forget_double_beneficiaries(self, partner):
+        """Let a contact that others were merged into be a family member of each account once.
+
+        :param res.partner partner: the contact that stays
+        """
+        members = self.env["deposit.account.beneficiary"].sudo()
+        seen = set()
+        for member in members.search([("partner_id", "=", partner.id)], order="id"):
+            if member.account_id in seen or member.account_id.partner_id == partner:
+                member.unlink()
+            else:
+                seen.add(member.account_id)

@@ -44,6 +44,8 @@ class DepositOperationCancel(models.TransientModel):
     def _compute_effect(self):
         for wizard in self:
             move = wizard.move_id
+            # Nothing is told about operations of other companies.
+            move.line_ids.deposit_account_id.sudo(False).check_access("read")
             payment = move.origin_payment_id
             wizard.name = payment.display_name or move.display_name
             wizard.obstacle = wizard._get_obstacle()
