@@ -70,9 +70,29 @@ def pay_in_dialog(page):
     page.wait_for_timeout(800)
 
 
+def ask_for_credit(page):
+    """Pay more than is on the account, up to the question whether the client may owe it."""
+    more_buttons("button[name=action_open_pay]")(page)
+    page.click(".modal button[name=action_pay]")
+    page.wait_for_selector(".modal button[name=action_pay_on_credit]")
+
+
+def cancel_first(page):
+    """Open the dialog that cancels the first payment of the list; a phone shows cards only."""
+    if page.viewport_size["width"] < PHONE_WIDTH:
+        return
+    page.click(".o_data_row:has-text('Payment') button[name=action_open_cancel]")
+    page.wait_for_selector(DIALOG)
+
+
 ACCOUNT = ACTION + "deposit_account_action/{customer_deposit.account_clara_deposit}"
 CLIENT = ACTION + "res_partner_action_client/{customer_deposit.client_anna}"
 INVOICE = "/odoo/action-account.action_move_out_invoice/{customer_deposit.invoice_anna_2}"
+
+DEBTOR = ACTION + "deposit_account_action/{customer_deposit.account_ben_deposit}"
+OVERPAID = ACTION + "deposit_account_action/{customer_deposit.account_dmitri_family}"
+FAMILY = ACTION + "deposit_account_action/{customer_deposit.account_emma_deposit}"
+INVOICE_ON_CREDIT = "/odoo/action-account.action_move_out_invoice/{customer_deposit.invoice_ben_2}"
 
 SCREENS = [
     Screen("accounts", ACTION + "deposit_account_action", "desk", shown=True),
@@ -89,6 +109,17 @@ SCREENS = [
     Screen("pay", ACCOUNT, "desk", more_buttons("button[name=action_open_pay]")),
     Screen("refund", ACCOUNT, "accountant", more_buttons("button[name=action_open_refund]")),
     Screen("transfer", ACCOUNT, "accountant", more_buttons("button[name=action_open_transfer]")),
+    Screen("credit", DEBTOR, "accountant", shown=True),
+    Screen("credit_pay", DEBTOR, "desk", more_buttons("button[name=action_open_pay]")),
+    Screen("credit_prompt", DEBTOR, "desk", ask_for_credit, shown=True),
+    Screen("credit_limit", DEBTOR, "accountant", click("button[name=action_open_limit]")),
+    Screen("credit_invoice", INVOICE_ON_CREDIT, "accountant"),
+    Screen("debts", ACTION + "deposit_account_action_debt", "desk"),
+    Screen("debt_items", ACTION + "account_move_line_action_debt", "accountant"),
+    Screen("overpaid", OVERPAID, "desk"),
+    Screen("family", FAMILY, "desk", lambda page: page.click("a[name=family]")),
+    Screen("cancel", ACTION + "deposit_operation_action", "accountant", cancel_first, shown=True),
+    Screen("close", DEBTOR, "accountant", more_buttons("button[name=action_open_close]")),
     Screen("block", ACCOUNT, "accountant", more_buttons("button[name=action_open_block]")),
     Screen("transactions", ACTION + "deposit_operation_action", "accountant", shown=True),
     Screen("report", ACTION + "deposit_operation_action_report", "accountant"),
