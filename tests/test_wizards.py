@@ -150,6 +150,7 @@ class TestWizards(DepositCommon):
         self.assertEqual(form.amount, 100)
         form.amount = 40
         form.journal_id = self.cash
+        form.memo = "Moves away"
         form.save().action_refund()
         self.assertEqual(self.get_last_payment().deposit_operation, "refund")
         self.assertEqual(self.account.balance, 60)
