@@ -4,6 +4,18 @@ from odoo.tools import format_date
 
 from ..deposit_flow import in_deposit_flow
 
+# What a posted operation of a client account is found by, and what its history is read from.
+FIXED_FIELDS = {
+    "date",
+    "deposit_idempotency_key",
+    "deposit_operation",
+    "deposit_source_move_id",
+    "journal_id",
+    "name",
+    "origin_payment_id",
+    "reversed_entry_id",
+}
+
 
 class AccountMove(models.Model):
     _inherit = "account.move"
@@ -83,7 +95,7 @@ class AccountMove(models.Model):
     def write(self, vals):
         # EXTENDS 'account': whatever posts an entry, or takes a posted one back, writes the state.
         # So this is the one place where the balances of client accounts change.
-        if not in_deposit_flow(self.env) and {"date", "journal_id", "name"} & vals.keys():
+        if not in_deposit_flow(self.env) and FIXED_FIELDS & vals.keys():
             self._check_deposit_entry_unchanged(vals)
         crossing = self._check_deposit_state(vals["state"]) if "state" in vals else self.browse()
         res = super().write(vals)
@@ -187,21 +199,24 @@ class AccountMove(models.Model):
         )
 
     def _check_deposit_entry_unchanged(self, vals):
-        """Refuse to change date, journal or number of a posted operation.
+        """Refuse to change date, number or kind of an operation that was posted.
 
         :param dict vals: the values about to be written
         :raise UserError: naming the entry and the remedy
         """
-        for move in self.filtered(lambda move: move.state == "posted"):
-            if move.line_ids.deposit_account_id and any(
-                self._field_will_change(move, vals, fname)
-                for fname in {"date", "journal_id", "name"} & vals.keys()
-            ):
+        for move in self.filtered(lambda move: move.state != "draft"):
+            changed = move.line_ids.deposit_account_id and [
+                self._fields[fname].get_description(self.env)["string"]
+                for fname in sorted(FIXED_FIELDS & vals.keys())
+                if self._field_will_change(move, vals, fname)
+            ]
+            if changed:
                 raise UserError(
                     self.env._(
-                        "%s is a posted operation of a client account: its date, journal and "
-                        "number cannot be changed. Reverse it and enter it again.",
-                        move.display_name,
+                        "%(entry)s is an operation of a client account: its %(fields)s cannot be "
+                        "changed. Reverse it and enter it again.",
+                        entry=move.display_name,
+                        fields=", ".join(changed),
                     )
                 )
 

@@ -18,6 +18,7 @@ FIXED_FIELDS = {
     "destination_account_id",
     "outstanding_account_id",
     "move_id",
+    "deposit_cancel_reason",
 }
 DEPOSIT_FIELDS = {
     "deposit_account_id",
