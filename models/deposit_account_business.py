@@ -234,7 +234,17 @@ class DepositAccount(models.Model):
         accounts_sudo = self.sudo()
         accounts_sudo._touch()
         for account in accounts_sudo:
-            if account.prepaid_balance or account.debt_balance:
+            if account.debt_balance:
+                raise UserError(
+                    self.env._(
+                        "%(client)s owes %(debt)s on account %(account)s, so it cannot be closed. "
+                        "Let the client settle it by a top-up first.",
+                        client=account.partner_id.display_name,
+                        debt=account._format_amount(account.debt_balance),
+                        account=account.name,
+                    )
+                )
+            if account.prepaid_balance:
                 raise UserError(
                     self.env._(
                         "Account %(account)s still holds %(balance)s and cannot be closed. "
