@@ -4,7 +4,7 @@ from odoo.tools import format_date
 
 from ..deposit_flow import in_deposit_flow
 
-# What a posted operation of a client account is, besides its items.
+# What a posted operation of a client account is found by, and what its history is read from.
 FIXED_FIELDS = {
     "date",
     "deposit_idempotency_key",
@@ -12,6 +12,8 @@ FIXED_FIELDS = {
     "deposit_source_move_id",
     "journal_id",
     "name",
+    "origin_payment_id",
+    "reversed_entry_id",
 }
 
 
@@ -197,20 +199,24 @@ class AccountMove(models.Model):
         )
 
     def _check_deposit_entry_unchanged(self, vals):
-        """Refuse to change date, journal or number of a posted operation.
+        """Refuse to change date, number or kind of an operation that was posted.
 
         :param dict vals: the values about to be written
         :raise UserError: naming the entry and the remedy
         """
-        for move in self.filtered(lambda move: move.state == "posted"):
-            if move.line_ids.deposit_account_id and any(
-                self._field_will_change(move, vals, fname) for fname in FIXED_FIELDS & vals.keys()
-            ):
+        for move in self.filtered(lambda move: move.state != "draft"):
+            changed = move.line_ids.deposit_account_id and [
+                self._fields[fname].get_description(self.env)["string"]
+                for fname in sorted(FIXED_FIELDS & vals.keys())
+                if self._field_will_change(move, vals, fname)
+            ]
+            if changed:
                 raise UserError(
                     self.env._(
-                        "%s is a posted operation of a client account: its date, journal and "
-                        "number cannot be changed. Reverse it and enter it again.",
-                        move.display_name,
+                        "%(entry)s is an operation of a client account: its %(fields)s cannot be "
+                        "changed. Reverse it and enter it again.",
+                        entry=move.display_name,
+                        fields=", ".join(changed),
                     )
                 )
 

@@ -229,10 +229,8 @@ class DepositAccount(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         opened = set()
+        vals_list = [vals | self._prepare_initial_vals(vals) for vals in vals_list]
         for vals in vals_list:
-            self._check_no_ledger_fields(vals)
-            if vals.get("state", "open") != "open":
-                raise UserError(self.env._("A new client account is open. Block it afterwards."))
             self._check_single_open(vals, opened)
             opened.add((vals.get("partner_id"), vals.get("type_id")))
             vals["name"] = vals.get("name") or self._get_next_number(vals.get("type_id"))

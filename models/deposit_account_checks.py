@@ -116,21 +116,23 @@ class DepositAccount(models.Model):
 
         :raise UserError: with the amount and the remedy
         """
-        values = {"account": self.name, "balance": self._format_amount(self.balance)}
         if self.currency_id.compare_amounts(self.prepaid_balance, 0) > 0:
             raise UserError(
                 self.env._(
                     "Account %(account)s still holds %(balance)s and cannot be closed. "
                     "Refund the money or transfer it to another account first.",
-                    **values,
+                    account=self.name,
+                    balance=self._format_amount(self.balance),
                 )
             )
         if self.currency_id.compare_amounts(self.debt_balance, 0) > 0:
             raise UserError(
                 self.env._(
-                    "Account %(account)s has a balance of %(balance)s and cannot be closed. "
-                    "Let the client settle the debt by a top-up first.",
-                    **values,
+                    "%(client)s owes %(debt)s on account %(account)s, so it cannot be closed. "
+                    "Let the client settle it by a top-up first.",
+                    client=self.partner_id.display_name,
+                    debt=self._format_amount(self.debt_balance),
+                    account=self.name,
                 )
             )
 
@@ -288,6 +290,33 @@ class DepositAccount(models.Model):
                     type=account_type.sudo().name,
                 )
             )
+
+    @api.model
+    def _prepare_initial_vals(self, vals):
+        """Return the values with which every account begins: open, empty, no limit of its own.
+
+        They are given, because what is not would be taken from the defaults of the user or of the
+        context, and both may come over the network.
+
+        :param dict vals: values of the account about to be opened
+        :rtype: dict
+        :raise UserError: when ``vals`` ask for others
+        """
+        self._check_no_ledger_fields(vals)
+        if vals.get("state", "open") != "open":
+            raise UserError(self.env._("A new client account is open. Block it afterwards."))
+        if any(vals.get(fname) for fname in LIMIT_FIELDS):
+            raise UserError(
+                self.env._(
+                    "A new client account has the credit limit of its type. “Set Credit Limit” "
+                    "changes it afterwards, with a reason."
+                )
+            )
+        return {
+            **dict.fromkeys(LEDGER_FIELDS, 0.0),
+            **dict.fromkeys(LIMIT_FIELDS, False),
+            "state": "open",
+        }
 
     def _check_fixed_fields(self, vals):
         """Refuse to change whose account this is, or its state around the business methods.

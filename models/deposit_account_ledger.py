@@ -146,7 +146,15 @@ class DepositAccount(models.Model):
     def _invalidate_ledger_cache(self):
         """Forget the balances read before the ledger changed them."""
         self.invalidate_recordset(
-            [*LEDGER_FIELDS, "available_amount", "operation_ids", "operation_count"], flush=False
+            [
+                *LEDGER_FIELDS,
+                "available_amount",
+                "free_credit",
+                "debt_due_date",
+                "operation_ids",
+                "operation_count",
+            ],
+            flush=False,
         )
         self.partner_id.invalidate_recordset(["deposit_balance", "deposit_debt"], flush=False)
 

@@ -4,6 +4,10 @@ from . import test_account_type
 from . import test_chart
 from . import test_companies
 from . import test_concurrency
+from . import test_credit
+from . import test_credit_limit
+from . import test_credit_online
+from . import test_forgery
 from . import test_front_desk
 from . import test_guards
 from . import test_idempotency
@@ -16,5 +20,6 @@ from . import test_pay
 from . import test_payment_register
 from . import test_performance
 from . import test_refund_transfer_close
+from . import test_settlement
 from . import test_top_up
 from . import test_wizards

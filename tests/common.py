@@ -54,6 +54,7 @@ class DepositCommon(BaseCommon):
         cls.bank = cls.create_journal("bank", "Card terminal")
         cls.account_type = cls.env["deposit.account.type"].create({"name": "Deposit"})
         cls.prepaid_ledger = cls.account_type.prepaid_account_id
+        cls.credit_ledger = cls.account_type.credit_account_id
         cls.anna, cls.boris = cls.env["res.partner"].create(
             [{"name": "Anna Ito"}, {"name": "Boris Okafor"}]
         )
@@ -105,6 +106,11 @@ class DepositCommon(BaseCommon):
     @classmethod
     def top_up(cls, account, amount, **values):
         return account.top_up(amount, cls.cash.id, **values)
+
+    @classmethod
+    def allow_credit(cls, limit=100, days=10):
+        """Let clients owe up to ``limit`` on accounts of the type, for ``days``."""
+        cls.account_type.write({"allow_credit": True, "credit_limit": limit, "credit_days": days})
 
     @classmethod
     def create_invoice(cls, amount=80, partner=None, move_type="out_invoice", post=True, **values):
