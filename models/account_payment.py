@@ -18,12 +18,12 @@ FIXED_FIELDS = {
     "destination_account_id",
     "outstanding_account_id",
     "move_id",
+    "deposit_cancel_reason",
 }
 DEPOSIT_FIELDS = {
     "deposit_account_id",
     "deposit_operation",
     "deposit_beneficiary_id",
-    "deposit_cancel_reason",
     "deposit_employee_id",
     "deposit_idempotency_key",
 }
