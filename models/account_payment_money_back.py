@@ -190,7 +190,9 @@ class AccountPayment(models.Model):
         else:
             if self.deposit_operation == "top_up":
                 self.deposit_account_id._make_room(self.move_id, reason, spent_to_debt)
-            reversal = self.move_id._reverse_moves([values], cancel=True)
+            # Without `cancel`, which would take the payment off the bank statement it is on.
+            reversal = self.move_id._reverse_moves([values])
+            reversal._post(soft=False)
         self.deposit_cancel_reason = reason or values.get("ref")
         return reversal
 

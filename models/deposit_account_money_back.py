@@ -20,22 +20,33 @@ class DepositAccount(models.Model):
         return max(self.currency_id.round(-self._get_ledger_delta(items, -1).prepaid), 0.0)
 
     def _get_settlements(self, move):
-        """Return the settlements of debt on this account that the money of ``move`` made.
+        """Return the settlements of debt on this account to be undone with ``move``.
+
+        Those that its money made come first. Those follow whose own money has gone again, or came
+        back from a payment: the money of ``move`` is what keeps them.
 
         :param account.move move: a posted operation
         :return: those that have not been undone
         :rtype: account.move
         """
-        return self.env["account.move"].search(
+        source = "deposit_source_move_id"
+        settlements = self.env["account.move"].search(
             [
-                ("deposit_source_move_id", "=", move.id),
                 ("deposit_operation", "=", "settlement"),
                 ("line_ids.deposit_account_id", "=", self.id),
                 ("state", "=", "posted"),
                 ("reversal_move_ids", "=", False),
+                "|",
+                "|",
+                "|",
+                (source, "=", move.id),
+                (f"{source}.state", "=", "cancel"),
+                (f"{source}.reversal_move_ids.state", "=", "posted"),
+                (f"{source}.reversed_entry_id", "!=", False),
             ],
             order="id desc",
         )
+        return settlements.sorted(lambda settlement: settlement.deposit_source_move_id != move)
 
     def _get_settled_amount(self, settlements):
         """Return what ``settlements`` have paid of the debts of this account."""
@@ -75,8 +86,9 @@ class DepositAccount(models.Model):
         if self.currency_id.compare_amounts(missing, 0) > 0 and not spent_to_debt:
             self._raise_spent(move)
         taken = self._get_taken_back(move)
-        if self.currency_id.compare_amounts(taken, self.prepaid_balance) > 0:
-            self._undo_settlements(self._get_settlements(move))
+        for settlement in self._get_settlements(move):
+            if self.currency_id.compare_amounts(taken, self.prepaid_balance) > 0:
+                self._undo_settlement(settlement)
         if self.currency_id.compare_amounts(missing, 0) > 0:
             self._recognise_debt(
                 missing,
@@ -85,22 +97,20 @@ class DepositAccount(models.Model):
                 self.env._("%(entry)s: %(reason)s", entry=move.name, reason=reason),
             )
 
-    def _undo_settlements(self, settlements):
-        """Reverse ``settlements`` today: the debts are open again, the money is on the account.
+    def _undo_settlement(self, settlement):
+        """Reverse ``settlement`` today: its debts are open again, the money is on the account.
 
-        :param account.move settlements: posted settlements of this account
+        :param account.move settlement: a posted settlement of this account
         """
-        flow = enter_deposit_flow(settlements, debt=DEBT_RECOGNISED)
-        for settlement in flow:
-            settlement._reverse_moves(
-                [
-                    {
-                        "date": fields.Date.context_today(self),
-                        "ref": self.env._("Reversal of: %s", settlement.name),
-                    }
-                ],
-                cancel=True,
-            )
+        enter_deposit_flow(settlement, debt=DEBT_RECOGNISED)._reverse_moves(
+            [
+                {
+                    "date": fields.Date.context_today(self),
+                    "ref": self.env._("Reversal of: %s", settlement.name),
+                }
+            ],
+            cancel=True,
+        )
 
     def _get_spends_since(self):
         """Return the latest operations that took money from this account.
