@@ -35,6 +35,7 @@
         "views/account_payment_views.xml",
         "views/account_move_views.xml",
         "views/account_move_line_views.xml",
+        "views/mail_message_views.xml",
         "views/res_partner_views.xml",
         "views/res_config_settings_views.xml",
         "views/customer_deposit_menus.xml",

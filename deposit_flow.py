@@ -7,6 +7,7 @@ JSON values, so no caller from outside can forge it, whatever rights he has.
 
 _CONTEXT_KEY = "deposit_flow"
 _DEBT_KEY = "deposit_debt"
+_DELETION_KEY = "deposit_document_deletion"
 _PROOF = object()
 
 # How a debt may grow. Without one of these it may not grow at all.
@@ -30,3 +31,13 @@ def in_deposit_flow(env):
 def get_debt_policy(env):
     """Return how debts may grow in ``env``, ``None`` when they may not."""
     return env.context.get(_DEBT_KEY) if in_deposit_flow(env) else None
+
+
+def enter_document_deletion(documents):
+    """Return ``documents`` with the proof that their messages are deleted together with them."""
+    return documents.with_context(**{_DELETION_KEY: _PROOF})
+
+
+def in_document_deletion(env):
+    """Tell whether ``env`` was made by :func:`enter_document_deletion`."""
+    return env.context.get(_DELETION_KEY) is _PROOF

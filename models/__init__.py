@@ -31,6 +31,9 @@ from . import deposit_account_type
 from . import deposit_dialog_mixin
 from . import deposit_cash_mixin
 from . import deposit_operation
+from . import mail_message
+from . import mail_thread
+from . import mail_tracking_value
 from . import res_company
 from . import res_config_settings
 from . import res_partner

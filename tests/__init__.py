@@ -3,6 +3,8 @@ from . import test_account
 from . import test_account_type
 from . import test_cancel
 from . import test_cancel_credit
+from . import test_change_log
+from . import test_change_log_protection
 from . import test_chart
 from . import test_companies
 from . import test_concurrency
