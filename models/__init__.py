@@ -5,11 +5,14 @@ from . import account_journal
 from . import account_move
 from . import account_move_credit
 from . import account_move_line
+from . import account_move_log
 from . import account_move_money_back
 from . import account_partial_reconcile
 from . import account_payment
+from . import account_payment_log
 from . import account_payment_method
 from . import account_payment_money_back
+from . import deposit_log_mixin
 from . import deposit_account
 from . import deposit_account_actions
 from . import deposit_account_beneficiary

@@ -66,6 +66,7 @@ class AccountPayment(models.Model):
         string="Reversed",
         compute="_compute_deposit_reversed",
         store=True,
+        tracking=True,
         help="A later entry has given all of the money back to where it came from.",
     )
     deposit_beneficiary_id = fields.Many2one(

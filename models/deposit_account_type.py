@@ -6,7 +6,7 @@ from odoo.fields import Domain
 class DepositAccountType(models.Model):
     _name = "deposit.account.type"
     _description = "Client Account Type"
-    _inherit = ["mail.thread"]
+    _inherit = ["deposit.log.mixin"]
     _order = "sequence, name, id"
     _check_company_auto = True
     _check_company_domain = models.check_company_domain_parent_of
@@ -28,6 +28,7 @@ class DepositAccountType(models.Model):
         string="Locations",
         required=True,
         default=lambda self: self.env.company,
+        tracking=True,
         help="Companies and branches where accounts of this type are opened, topped up and used. "
         "All of them belong to one company.",
     )

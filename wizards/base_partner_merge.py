@@ -1,4 +1,5 @@
 from odoo import api, models
+from odoo.fields import Command
 
 from ..deposit_flow import enter_deposit_flow
 
@@ -9,10 +10,33 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
     @api.model
     def _update_foreign_keys(self, src_partners, dst_partner):
         # EXTENDS 'base': both histories go to the contact that stays.
+        accounts = (
+            self.env["deposit.account"].sudo().search([("partner_id", "in", src_partners.ids)])
+        )
+        clients = [(account.partner_id.id, account.partner_id.display_name) for account in accounts]
         res = super()._update_foreign_keys(src_partners, dst_partner)
         self.env["res.partner"].invalidate_model(["deposit_account_ids"])
+        accounts.invalidate_recordset(["partner_id"])
+        for account, client in zip(accounts, clients, strict=True):
+            self._log_merged_client(account, client)
         self._join_deposit_accounts(dst_partner)
         return res
+
+    @api.model
+    def _log_merged_client(self, account, client):
+        """Log that an account has got another client: the merge writes past Odoo's tracking.
+
+        :param deposit.account account: the account, with its new client
+        :param tuple client: id and name of the client it had
+        """
+        info = account.fields_get(["partner_id"], attributes=("string", "type"))["partner_id"]
+        values = self.env["mail.tracking.value"]._create_tracking_values(
+            client, account.partner_id, "partner_id", info, account
+        )
+        account._message_log(
+            body=self.env._("Contacts were merged"),
+            tracking_value_ids=[Command.create(values)],
+        )
 
     @api.model
     def _join_deposit_accounts(self, partner):
