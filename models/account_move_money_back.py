@@ -206,6 +206,17 @@ class AccountMove(models.Model):
             )
         return reversal.with_env(self.env)
 
+    def _get_deposit_cancel_action(self):
+        """Return the action that opens the dialog that cancels or reverses this operation."""
+        return {
+            "name": self.env._("Cancel Operation"),
+            "type": "ir.actions.act_window",
+            "res_model": "deposit.operation.cancel",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_move_id": self.id, "dialog_size": "medium"},
+        }
+
     def _get_overpaid_items(self):
         # OVERRIDE 'deposit.overpayment.mixin'
         if self.move_type != "out_refund" or self.state != "posted":

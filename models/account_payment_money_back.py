@@ -93,14 +93,7 @@ class AccountPayment(models.Model):
     def action_open_deposit_cancel(self):
         """Open the dialog that cancels or reverses this operation."""
         self.ensure_one()
-        return {
-            "name": self.env._("Cancel Operation"),
-            "type": "ir.actions.act_window",
-            "res_model": "deposit.operation.cancel",
-            "view_mode": "form",
-            "target": "new",
-            "context": {"default_move_id": self.sudo().move_id.id, "dialog_size": "medium"},
-        }
+        return self.sudo().move_id._get_deposit_cancel_action()
 
     def action_open_deposit_refund(self):
         """Open the dialog that gives the money of this top-up back, as far as it is there."""

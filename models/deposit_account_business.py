@@ -190,7 +190,7 @@ class DepositAccount(models.Model):
         target = self.browse(account_id).exists()
         target.check_access("read")
         target = target.sudo()
-        if done := account._find_repeated_move(idempotency_key, target, amount):
+        if done := account._find_repeated_move(idempotency_key, "transfer", 1, amount, target):
             return done.with_env(self.env)
         account._check_usable()
         account._check_transferable(target, amount)

@@ -42,7 +42,7 @@ class DepositAccount(models.Model):
         """
         account = self._begin_operation("customer_deposit.group_deposit_cashier", idempotency_key)
         amount = None if amount is None else account._parse_amount(amount)
-        if done := account._find_repeated_entry(idempotency_key, "overpayment", amount):
+        if done := account._find_repeated_move(idempotency_key, "overpayment", -1, amount):
             return done.with_env(self.env)
         account._check_usable()
         lines = account._get_outstanding_lines(line_ids)
@@ -81,7 +81,7 @@ class DepositAccount(models.Model):
         """
         account = self._begin_operation("customer_deposit.group_deposit_finance", idempotency_key)
         amount = account._parse_amount(amount)
-        if done := account._find_repeated_entry(idempotency_key, "overpayment", amount):
+        if done := account._find_repeated_move(idempotency_key, "overpayment", 1, amount):
             return done.with_env(self.env)
         account._check_usable()
         account._check_enough(amount)

@@ -33,9 +33,13 @@ class DepositAccount(models.Model):
             self._raise_key_used(idempotency_key, payments[0])
         return payments
 
-    def _find_repeated_move(self, idempotency_key, target, amount):
-        """Return the transfer that the same request has made before.
+    def _find_repeated_move(self, idempotency_key, operation, sign, amount, target=None):
+        """Return the entry that the same request has made before.
 
+        :param str operation: what was asked for, see ``deposit_operation`` of entries
+        :param int sign: 1 for money that leaves this account, -1 for money that comes
+        :param float amount: amount asked for, ``None`` for all there is
+        :param deposit.account target: account that receives the money, if there is one
         :rtype: account.move
         :raise UserError: when the key belongs to another request
         """
@@ -44,38 +48,17 @@ class DepositAccount(models.Model):
         if payments := self._get_payments_of_key(idempotency_key):
             self._raise_key_used(idempotency_key, payments[0])
         move = self._get_move_of_key(idempotency_key)
-        given = sum(
+        accounts = move.line_ids.deposit_account_id
+        moved = sign * sum(
             move.line_ids.filtered(lambda line: line.deposit_account_id == self).mapped("balance")
         )
-        if move and (
-            target not in move.line_ids.deposit_account_id
-            or self.currency_id.compare_amounts(given, amount)
-        ):
-            self._raise_key_used(idempotency_key, move)
-        return move
-
-    def _find_repeated_entry(self, idempotency_key, operation, amount):
-        """Return the entry on this account alone that the same request has made before.
-
-        :param str operation: what was asked for
-        :param float amount: amount asked for, ``None`` for all there is
-        :rtype: account.move
-        :raise UserError: when the key belongs to another request
-        """
-        if not idempotency_key:
-            return self.env["account.move"]
-        if payments := self._get_payments_of_key(idempotency_key):
-            self._raise_key_used(idempotency_key, payments[0])
-        move = self._get_move_of_key(idempotency_key)
-        moved = abs(
-            sum(
-                move.line_ids.filtered(lambda line: line.deposit_account_id == self).mapped(
-                    "balance"
-                )
-            )
+        is_same = (
+            move.deposit_operation == operation
+            and accounts == self | (target or self)
+            and self.currency_id.compare_amounts(moved, 0) > 0
+            and (amount is None or not self.currency_id.compare_amounts(moved, amount))
         )
-        is_same_amount = amount is None or not self.currency_id.compare_amounts(moved, amount)
-        if move and not (move.deposit_operation == operation and is_same_amount):
+        if move and not is_same:
             self._raise_key_used(idempotency_key, move)
         return move
 

@@ -234,14 +234,7 @@ class DepositOperation(models.Model):
     def action_open_cancel(self):
         """Open the dialog that cancels or reverses this operation."""
         self.ensure_one()
-        return {
-            "name": self.env._("Cancel Operation"),
-            "type": "ir.actions.act_window",
-            "res_model": "deposit.operation.cancel",
-            "view_mode": "form",
-            "target": "new",
-            "context": {"default_move_id": self.move_id.id, "dialog_size": "medium"},
-        }
+        return self.move_id._get_deposit_cancel_action()
 
     def action_open_document(self):
         """Open the paid document, the payment or the entry behind this operation.

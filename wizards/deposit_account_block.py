@@ -4,12 +4,8 @@ from odoo import fields, models
 class DepositAccountBlock(models.TransientModel):
     _name = "deposit.account.block"
     _description = "Block a Client Account"
+    _inherit = ["deposit.account.dialog.mixin"]
 
-    account_id = fields.Many2one(
-        comodel_name="deposit.account",
-        required=True,
-        readonly=True,
-    )
     reason = fields.Char(
         required=True,
     )

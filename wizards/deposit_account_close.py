@@ -4,18 +4,8 @@ from odoo import fields, models
 class DepositAccountClose(models.TransientModel):
     _name = "deposit.account.close"
     _description = "Close a Client Account"
+    _inherit = ["deposit.account.dialog.mixin"]
 
-    account_id = fields.Many2one(
-        comodel_name="deposit.account",
-        required=True,
-        readonly=True,
-    )
-    partner_id = fields.Many2one(
-        related="account_id.partner_id",
-    )
-    currency_id = fields.Many2one(
-        related="account_id.currency_id",
-    )
     balance = fields.Monetary(
         related="account_id.balance",
     )

@@ -4,18 +4,8 @@ from odoo import api, fields, models
 class DepositAccountLimit(models.TransientModel):
     _name = "deposit.account.limit"
     _description = "Set the Credit Limit of a Client"
+    _inherit = ["deposit.account.dialog.mixin"]
 
-    account_id = fields.Many2one(
-        comodel_name="deposit.account",
-        required=True,
-        readonly=True,
-    )
-    partner_id = fields.Many2one(
-        related="account_id.partner_id",
-    )
-    currency_id = fields.Many2one(
-        related="account_id.currency_id",
-    )
     type_limit = fields.Monetary(
         string="Limit of the Account Type",
         related="account_id.type_id.credit_limit",

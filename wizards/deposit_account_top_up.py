@@ -4,16 +4,8 @@ from odoo import api, fields, models
 class DepositAccountTopUp(models.TransientModel):
     _name = "deposit.account.top.up"
     _description = "Top Up a Client Account"
-    _inherit = ["deposit.cash.mixin"]
+    _inherit = ["deposit.account.dialog.mixin", "deposit.cash.mixin"]
 
-    account_id = fields.Many2one(
-        comodel_name="deposit.account",
-        required=True,
-        readonly=True,
-    )
-    partner_id = fields.Many2one(
-        related="account_id.partner_id",
-    )
     type_id = fields.Many2one(
         related="account_id.type_id",
     )
