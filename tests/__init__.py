@@ -3,11 +3,13 @@ from . import test_account
 from . import test_account_type
 from . import test_cancel
 from . import test_cancel_credit
+from . import test_cancel_dialog
 from . import test_chart
 from . import test_companies
 from . import test_concurrency
 from . import test_credit
 from . import test_credit_limit
+from . import test_credit_note
 from . import test_credit_online
 from . import test_forgery
 from . import test_front_desk
@@ -17,6 +19,7 @@ from . import test_install
 from . import test_integrity
 from . import test_money_back
 from . import test_operation
+from . import test_overpayment
 from . import test_partner
 from . import test_pay
 from . import test_payment_register
