@@ -294,13 +294,20 @@ class AccountMove(models.Model):
                 partial.credit_move_id.move_id.origin_payment_id.deposit_account_id == account
             )
         )
-        notes = invoice.reversal_move_ids - self
-        returned = notes.line_ids.matched_debit_ids.filtered(
+        returned = (invoice.reversal_move_ids - self)._get_deposit_returned(account)
+        return account.currency_id.round(sum(paid.mapped("amount")) - returned)
+
+    def _get_deposit_returned(self, account):
+        """Return what these credit notes have given back to ``account``.
+
+        :param deposit.account account: a client account
+        :return: amount in the currency of the account
+        :rtype: float
+        """
+        partials = self.line_ids.matched_debit_ids.filtered(
             lambda partial: (
                 partial.debit_move_id.move_id.deposit_operation == "return"
                 and account in partial.debit_move_id.move_id.line_ids.deposit_account_id
             )
         )
-        return account.currency_id.round(
-            sum(paid.mapped("amount")) - sum(returned.mapped("amount"))
-        )
+        return sum(partials.mapped("amount"))
