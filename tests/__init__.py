@@ -11,6 +11,7 @@ from . import test_credit
 from . import test_credit_limit
 from . import test_credit_note
 from . import test_credit_online
+from . import test_family
 from . import test_forgery
 from . import test_front_desk
 from . import test_guards
