@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import format_date
 
-from ..deposit_flow import enter_deposit_flow, in_deposit_flow
+from ..deposit_flow import DEBT_RECOGNISED, enter_deposit_flow, in_deposit_flow
 
 
 class AccountMove(models.Model):
@@ -102,7 +102,8 @@ class AccountMove(models.Model):
             "date": fields.Date.to_date(values.get("date") or fields.Date.context_today(self)),
         }
         self._check_deposit_reversible(values["date"], cancel)
-        move = enter_deposit_flow(self.sudo())
+        # A debt that a credit note has lessened opens again with its reversal.
+        move = enter_deposit_flow(self.sudo(), debt=DEBT_RECOGNISED)
         if payment := move.origin_payment_id:
             reversal = payment._reverse_deposit_payment(values, reason, spent_to_debt)
         else:
@@ -238,7 +239,8 @@ class AccountMove(models.Model):
         """Give back to the client accounts what they have paid of the credited invoices.
 
         Posts: Dr receivable, reconciled with the credit note / Cr customer deposits, with the
-        account. What was not paid from the account stays open on the credit note.
+        account. What was paid on credit and is owed still lessens that debt instead: Cr customer
+        deposits on credit. What was not paid from the account stays open on the credit note.
         """
         for note in self.filtered(
             lambda move: move.move_type == "out_refund" and move.deposit_return_account_id
@@ -263,7 +265,21 @@ class AccountMove(models.Model):
                         note=note.name,
                     ),
                     note.date,
+                    debts=note.sudo()._get_credited_debts(account),
                 )
+
+    def _get_credited_debts(self, account):
+        """Return what the client still owes on ``account`` of the credited invoice.
+
+        :param deposit.account account: the client account
+        :rtype: account.move.line
+        """
+        credit = self._get_credited_payments().filtered(
+            lambda payment: (
+                payment.deposit_account_id == account and payment.deposit_operation == "credit"
+            )
+        )
+        return credit._get_deposit_debt_item().filtered(lambda item: not item.reconciled)
 
     def _get_returnable(self, account):
         """Return what ``account`` has paid of the credited invoice and has not got back.
@@ -278,13 +294,20 @@ class AccountMove(models.Model):
                 partial.credit_move_id.move_id.origin_payment_id.deposit_account_id == account
             )
         )
-        notes = invoice.reversal_move_ids - self
-        returned = notes.line_ids.matched_debit_ids.filtered(
+        returned = (invoice.reversal_move_ids - self)._get_deposit_returned(account)
+        return account.currency_id.round(sum(paid.mapped("amount")) - returned)
+
+    def _get_deposit_returned(self, account):
+        """Return what these credit notes have given back to ``account``.
+
+        :param deposit.account account: a client account
+        :return: amount in the currency of the account
+        :rtype: float
+        """
+        partials = self.line_ids.matched_debit_ids.filtered(
             lambda partial: (
                 partial.debit_move_id.move_id.deposit_operation == "return"
                 and account in partial.debit_move_id.move_id.line_ids.deposit_account_id
             )
         )
-        return account.currency_id.round(
-            sum(paid.mapped("amount")) - sum(returned.mapped("amount"))
-        )
+        return sum(partials.mapped("amount"))

@@ -13,6 +13,7 @@ class AccountPartialReconcile(models.Model):
         if in_deposit_flow(self.env):
             return super().unlink()
         self._check_debts_stay_settled()
+        self._check_moved_credits_stay()
         lines_sudo = self.sudo().debit_move_id | self.sudo().credit_move_id
         spends_sudo = lines_sudo.move_id.origin_payment_id.filtered(
             lambda payment: (
@@ -45,6 +46,28 @@ class AccountPartialReconcile(models.Model):
                         debt=debt.move_id.name,
                         account=debt.deposit_account_id.name,
                         settlement=settlement.move_id.name,
+                    )
+                )
+
+    def _check_moved_credits_stay(self):
+        """Refuse to part a credit of the client from the entry that moved it to his account.
+
+        It would be open again and could be moved once more, while the money is on the account.
+
+        :raise UserError: naming both, and the remedy
+        """
+        for partial in self.sudo():
+            entry = partial.debit_move_id.move_id
+            operation = (entry.reversed_entry_id or entry).deposit_operation
+            if operation in ("overpayment", "return"):
+                raise UserError(
+                    self.env._(
+                        "%(entry)s has moved money of %(credit)s to client account %(account)s: "
+                        "the two stay matched. Cancel %(entry)s in the history of the account "
+                        "instead.",
+                        entry=entry.name,
+                        credit=partial.credit_move_id.move_id.name,
+                        account=", ".join(entry.line_ids.deposit_account_id.mapped("name")),
                     )
                 )
 

@@ -85,15 +85,17 @@ class DepositAccountBeneficiary(models.Model):
             ],
             aggregates=["balance:sum"],
         )
-        return balance or 0.0
+        invoices = self.env["account.payment"].search(payment_domain).invoice_ids
+        credited = invoices.reversal_move_ids._get_deposit_returned(self.account_id)
+        return max(self.currency_id.round((balance or 0.0) - credited), 0.0)
 
     # === CONSTRAINT METHODS === #
 
     @api.constrains("account_id", "partner_id")
     def _check_member(self):
         for beneficiary in self:
-            account = beneficiary.account_id
-            if beneficiary.partner_id == account.partner_id:
+            account, member = beneficiary.account_id, beneficiary.partner_id
+            if member == account.partner_id:
                 raise ValidationError(
                     self.env._(
                         "%(client)s owns account %(account)s and needs no permission to use it.",
@@ -102,11 +104,11 @@ class DepositAccountBeneficiary(models.Model):
                     )
                 )
             # No unique index: merging two contacts would delete the rows that violate it.
-            if len(account.beneficiary_ids.filtered(lambda b: b.partner_id == self.partner_id)) > 1:
+            if len(account.beneficiary_ids.grouped("partner_id")[member]) > 1:
                 raise ValidationError(
                     self.env._(
                         "%(member)s may use account %(account)s already.",
-                        member=beneficiary.partner_id.display_name,
+                        member=member.display_name,
                         account=account.name,
                     )
                 )
@@ -120,7 +122,7 @@ class DepositAccountBeneficiary(models.Model):
             beneficiary._log_on_account(
                 self.env._(
                     "%(member)s may use the account now, %(cap)s.",
-                    member=beneficiary.partner_id.display_name,
+                    member=beneficiary.partner_id.name,
                     cap=beneficiary._get_cap_label(),
                 )
             )
@@ -138,7 +140,7 @@ class DepositAccountBeneficiary(models.Model):
                 beneficiary._log_on_account(
                     self.env._(
                         "Cap of %(member)s: %(old)s → %(new)s.",
-                        member=beneficiary.partner_id.display_name,
+                        member=beneficiary.partner_id.name,
                         old=cap,
                         new=beneficiary._get_cap_label(),
                     )
@@ -148,7 +150,7 @@ class DepositAccountBeneficiary(models.Model):
     def unlink(self):
         for beneficiary in self:
             beneficiary._log_on_account(
-                self.env._("%s may no longer use the account.", beneficiary.partner_id.display_name)
+                self.env._("%s may no longer use the account.", beneficiary.partner_id.name)
             )
         return super().unlink()
 

@@ -150,12 +150,16 @@ class DepositAccount(models.Model):
             )
         return lines.filtered(lambda line: line.company_id == lines[0].company_id)
 
-    def _post_outstanding(self, lines, amount, operation, label, date, idempotency_key=None):
+    def _post_outstanding(
+        self, lines, amount, operation, label, date, idempotency_key=None, debts=None
+    ):
         """Post the entry that moves open credits of the client to this account.
 
         :param account.move.line lines: open receivable items of one company, oldest first
         :param float amount: in the currency of the account, at most what is open
         :param str operation: what the entry is, see ``deposit_operation`` of entries
+        :param account.move.line debts: debts on this account that it lessens, before the rest is
+            money of the client
         :rtype: account.move
         """
         items, left = [], amount
@@ -164,15 +168,22 @@ class DepositAccount(models.Model):
             if self.currency_id.compare_amounts(part, 0) > 0:
                 items.append(self._prepare_receivable_vals(ledger_account, part, label))
                 left = self.currency_id.round(left - part)
+        owed = min(amount, sum(debts.mapped("amount_residual"))) if debts else 0
+        if self.currency_id.compare_amounts(owed, 0) > 0:
+            items.append(self._prepare_debt_item_vals(-owed, label))
+        if self.currency_id.compare_amounts(amount, owed) > 0:
+            items.append(self._prepare_item_vals(owed - amount, label))
         move = self._post_entry(
             lines.company_id,
-            [*items, self._prepare_item_vals(-amount, label)],
+            items,
             date=date,
             ref=label,
             deposit_operation=operation,
             deposit_idempotency_key=idempotency_key,
         )
-        for ledger_account, account_lines in lines.grouped("account_id").items():
+        for ledger_account, account_lines in (
+            (lines | (debts or lines)).grouped("account_id").items()
+        ):
             counterpart = move.line_ids.filtered(
                 lambda line, ledger=ledger_account: line.account_id == ledger
             )

@@ -129,6 +129,24 @@ class ResPartner(models.Model):
                 )
             )
 
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_family_member(self):
+        member = (
+            self.env["deposit.account.beneficiary"]
+            .sudo()
+            .search([("partner_id", "in", self.ids)], limit=1)
+        )
+        if member:
+            raise UserError(
+                self.env._(
+                    "%(member)s may use client account %(account)s of %(client)s and cannot be "
+                    "deleted. Remove the family member from the account first.",
+                    member=member.partner_id.display_name,
+                    account=member.account_id.name,
+                    client=member.account_id.partner_id.display_name,
+                )
+            )
+
     def write(self, vals):
         # EXTENDS 'base'
         if vals.get("active") is False:

@@ -3,6 +3,7 @@ from . import test_account
 from . import test_account_type
 from . import test_cancel
 from . import test_cancel_credit
+from . import test_cancel_dialog
 from . import test_change_log
 from . import test_change_log_protection
 from . import test_chart
@@ -10,7 +11,9 @@ from . import test_companies
 from . import test_concurrency
 from . import test_credit
 from . import test_credit_limit
+from . import test_credit_note
 from . import test_credit_online
+from . import test_family
 from . import test_forgery
 from . import test_front_desk
 from . import test_guards
@@ -19,6 +22,7 @@ from . import test_install
 from . import test_integrity
 from . import test_money_back
 from . import test_operation
+from . import test_overpayment
 from . import test_partner
 from . import test_pay
 from . import test_payment_register

@@ -171,6 +171,12 @@ class TestUnrelatedCompanies(DepositCommon):
         with self.assertRefused("[Ii]ncompatible companies|belongs to"):
             self.account_type.copy({"prepaid_account_id": ledger.id})
 
+    def test_an_overpayment_in_another_company_stays_there(self):
+        note = self.create_invoice(10, move_type="out_refund", company_id=self.other.id)
+        with self.assertRefused("are not open credits of Anna Ito", self.account):
+            self.account.take_outstanding_credit(self.get_receivable_lines(note).ids)
+        self.assertEqual(self.account.outstanding_credit, 0)
+
     def test_users_of_one_company_see_nothing_of_the_other(self):
         user = self.create_user("manager")
         for model, record in (
