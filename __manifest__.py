@@ -2,7 +2,7 @@
     "name": "Customer Deposit",
     "version": "19.0.1.1.0",
     "category": "Accounting/Accounting",
-    "summary": "Client accounts on the general ledger: top up, pay invoices, see every balance",
+    "summary": "Client accounts on the general ledger: top up, pay, give credit, see every balance",
     "author": "Customer Deposit contributors",
     "license": "LGPL-3",
     "depends": ["sale", "hr"],

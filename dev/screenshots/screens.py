@@ -128,6 +128,7 @@ SCREENS = [
     Screen("invoice_desk", INVOICE, "desk"),
     Screen("invoice_pay", INVOICE, "desk", click("button[name=action_open_deposit_pay]")),
     Screen("register_payment", INVOICE, "accountant", pay_in_dialog),
+    Screen("change_log", ACTION + "mail_message_action_deposit_log", "accountant", shown=True),
     Screen("payments", "/odoo/action-account.action_account_payments", "accountant", shown=True),
     Screen("types", ACTION + "deposit_account_type_action", "accountant"),
     Screen(
