@@ -148,6 +148,13 @@ class DepositAccount(models.Model):
             raise UserError(
                 self.env._("%s has paid nothing too much.", self.partner_id.display_name)
             )
+        if line_ids is not None and len(lines.company_id) > 1:
+            raise UserError(
+                self.env._(
+                    "%s belong to different locations. Move them one after the other.",
+                    ", ".join(lines.move_id.mapped("name")),
+                )
+            )
         return lines.filtered(lambda line: line.company_id == lines[0].company_id)
 
     def _post_outstanding(

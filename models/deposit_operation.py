@@ -224,10 +224,13 @@ class DepositOperation(models.Model):
             operation.document_name = ", ".join(documents.mapped("name")) or False
 
     @api.depends("state", "payment_id", "move_id")
+    @api.depends_context("allowed_company_ids")
     def _compute_is_undoable(self):
         for operation in self:
             move = operation.move_id
-            operation.is_undoable = bool(move) and not move._get_reversal_obstacle()
+            # A till is changed by those who work with it.
+            is_here = move.company_id in self.env.companies
+            operation.is_undoable = is_here and not move._get_reversal_obstacle()
 
     # === ACTION METHODS === #
 

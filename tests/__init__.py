@@ -13,6 +13,8 @@ from . import test_credit
 from . import test_credit_limit
 from . import test_credit_note
 from . import test_credit_online
+from . import test_credit_register
+from . import test_credit_wizards
 from . import test_family
 from . import test_forgery
 from . import test_front_desk

@@ -81,10 +81,58 @@ class TestAccess(DepositCommon):
 
     def test_canceling_takes_the_finance_right(self):
         payment = self.top_up(self.account, 10)
+        transfer = self.account.transfer(self.target.id, 10)
+        for cancel in (
+            lambda account: payment.with_env(account.env).action_cancel(),
+            lambda account: payment.with_env(account.env).action_deposit_cancel("Mistake"),
+            lambda account: transfer.with_env(account.env).action_deposit_cancel("Mistake"),
+        ):
+            self.check_rights({"finance", "manager", "invoicing", "accountant"}, cancel)
+
+    def test_limits_of_clients_take_the_manager(self):
+        self.allow_credit()
+        for change in (
+            lambda account: account.action_set_credit_limit(500, "Regular client"),
+            lambda account: account.action_reset_credit_limit("Was a mistake"),
+        ):
+            self.check_rights({"manager", "accountant"}, change)
+
+    def test_giving_credit_takes_the_booking_right(self):
+        self.allow_credit()
+        invoice = self.create_invoice(130)
+        self.check_rights(
+            {"booking", "manager", "accountant"},
+            lambda account: account.pay(invoice.ids, allow_credit=True),
+        )
+
+    def test_overpayments_are_moved_in_by_the_cashier_and_out_by_finance(self):
+        note = self.create_invoice(20, move_type="out_refund")
+        for move_in in (
+            lambda account: account.take_outstanding_credit(),
+            lambda account: account.action_take_outstanding_credit(),
+        ):
+            self.check_rights({"cashier", "manager", "accountant"}, move_in)
+        self.check_rights(
+            {"manager", "accountant"},
+            lambda account: note.with_env(account.env).action_take_outstanding_credit(),
+        )
         self.check_rights(
             {"finance", "manager", "invoicing", "accountant"},
-            lambda account: payment.with_env(account.env).action_cancel(),
+            lambda account: account.release_outstanding_credit(10),
         )
+
+    def test_family_members_take_the_cashier(self):
+        member = self.env["deposit.account.beneficiary"].create(
+            {"account_id": self.account.id, "partner_id": self.boris.id}
+        )
+        child = self.env["res.partner"].create({"name": "Child"})
+        vals = {"account_id": self.account.id, "partner_id": child.id}
+        for change in (
+            lambda account: member.with_env(account.env).create(dict(vals)),
+            lambda account: member.with_env(account.env).write({"monthly_cap": 5}),
+            lambda account: member.with_env(account.env).action_remove(),
+        ):
+            self.check_rights({"cashier", "manager", "accountant"}, change)
 
     def test_seeing_takes_the_viewer(self):
         everybody = set(GROUPS) - {"nobody"}
@@ -130,17 +178,21 @@ class TestAccess(DepositCommon):
             self.check_rights(set(), change)
 
     def test_dialogs_open_for_their_right_only(self):
-        for verb, allowed in {
-            "open": {"cashier", "manager", "accountant"},
-            "top.up": {"cashier", "manager", "accountant"},
-            "pay": {"booking", "manager", "accountant"},
-            "refund": {"finance", "manager", "invoicing", "accountant"},
-            "transfer": {"finance", "manager", "invoicing", "accountant"},
-            "block": {"finance", "manager", "invoicing", "accountant"},
+        finance = {"finance", "manager", "invoicing", "accountant"}
+        for dialog, allowed in {
+            "account.open": {"cashier", "manager", "accountant"},
+            "account.top.up": {"cashier", "manager", "accountant"},
+            "account.pay": {"booking", "manager", "accountant"},
+            "account.refund": finance,
+            "account.transfer": finance,
+            "account.block": finance,
+            "account.close": finance,
+            "account.limit": {"manager", "accountant"},
+            "operation.cancel": finance,
         }.items():
             for right, user in self.users.items():
-                model = self.env[f"deposit.account.{verb}"].with_user(user)
-                with self.subTest(verb=verb, right=right):
+                model = self.env[f"deposit.{dialog}"].with_user(user)
+                with self.subTest(dialog=dialog, right=right):
                     self.assertEqual(model.has_access("create"), right in allowed)
 
     def test_the_front_desk_sees_payments_of_client_accounts_only(self):
@@ -177,6 +229,9 @@ class TestAccess(DepositCommon):
             account.refund(10, self.cash.id),
             account.transfer(self.target.id, 10, idempotency_key="t"),
             account.transfer(self.target.id, 10, idempotency_key="t"),
+            account.release_outstanding_credit(10),
+            account.take_outstanding_credit(),
+            account.transfer(self.target.id, 10).action_deposit_cancel("Mistake"),
         )
         for result in results:
             self.assertEqual(result.env, account.env)

@@ -124,6 +124,48 @@ class TestBranches(DepositCommon):
         self.assertEqual(spend.sudo().journal_id, journal)
         self.assertSound(self.account)
 
+    def test_a_debt_made_in_one_branch_is_settled_in_another(self):
+        self.allow_credit()
+        invoice = self.create_branch_invoice(self.south, 60)
+        credit = self.as_desk(self.south, self.account).pay(invoice.ids, allow_credit=True)
+        top_up = self.as_desk(self.north, self.account).top_up(100, self.cash.id)
+        debt = credit.sudo().move_id.line_ids.filtered("deposit_account_id")
+        settlement = debt.matched_credit_ids.credit_move_id.move_id
+        self.assertRecordValues(
+            settlement,
+            [{"company_id": self.north.id, "deposit_source_move_id": top_up.sudo().move_id.id}],
+        )
+        self.assertRecordValues(debt, [{"company_id": self.south.id, "reconciled": True}])
+        self.assertEqual((self.account.sudo().balance, invoice.deposit_credit_amount), (40, 0))
+        self.assertSound(self.account)
+
+    def test_an_operation_of_one_branch_is_not_canceled_in_another(self):
+        payment = self.as_desk(self.south, self.account).top_up(100, self.cash.id)
+        for branch in (self.north, self.south):
+            operation = self.as_desk(branch, self.account).operation_ids.filtered("amount")
+            self.assertEqual(operation.is_undoable, branch == self.south)
+        with self.assertRefused("access"):
+            payment.with_env(self.as_desk(self.north).env).action_deposit_cancel("Mistake")
+        payment.action_deposit_cancel("Mistake")
+        self.assertEqual(self.account.sudo().balance, 0)
+        self.assertSound(self.account)
+
+    def test_overpayments_are_moved_where_they_were_made(self):
+        notes = self.env["account.move"].union(
+            *(
+                self.create_invoice(amount, move_type="out_refund", company_id=branch.id)
+                for branch, amount in ((self.north, 20), (self.south, 5))
+            )
+        )
+        account = self.as_desk(self.north, self.account)
+        self.assertEqual(account.outstanding_credit, 25)
+        with self.assertRefused("belong to different locations"):
+            account.take_outstanding_credit(self.get_receivable_lines(notes).ids)
+        for branch, amount in ((self.north, 20), (self.south, 5)):
+            move = account.take_outstanding_credit().sudo()
+            self.assertRecordValues(move, [{"company_id": branch.id, "amount_total": amount}])
+        self.assertSound(self.account)
+
 
 @tagged("post_install", "-at_install")
 class TestUnrelatedCompanies(DepositCommon):

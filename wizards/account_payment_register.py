@@ -213,16 +213,10 @@ class AccountPaymentRegister(models.TransientModel):
 
         :return: the posted top-ups
         :rtype: account.payment
-        :raise UserError: when other items are among the debts, or the amount is wrong
+        :raise UserError: naming what cannot be paid like this
         """
         accounts = self.line_ids.deposit_account_id
-        if self.is_deposit_journal or any(not line.deposit_account_id for line in self.line_ids):
-            raise UserError(
-                self.env._(
-                    "Debts of client accounts are paid on their own and through a cash register. "
-                    "Select only the debts, and a cash or bank journal."
-                )
-            )
+        self._check_deposit_debts()
         accounts._check_right("account.group_account_invoice", "read")
         payments = self.env["account.payment"]
         for account in accounts:
@@ -238,3 +232,32 @@ class AccountPaymentRegister(models.TransientModel):
                 memo=self.communication,
             )
         return payments
+
+    def _check_deposit_debts(self):
+        """Refuse to pay debts of client accounts in a way that is no top-up.
+
+        :raise UserError: naming the remedy
+        """
+        if self.is_deposit_journal or any(not line.deposit_account_id for line in self.line_ids):
+            raise UserError(
+                self.env._(
+                    "Debts of client accounts are paid on their own and through a cash register. "
+                    "Select only the debts, and a cash or bank journal."
+                )
+            )
+        currency = self.line_ids.currency_id
+        if self.currency_id != currency:
+            raise UserError(
+                self.env._(
+                    "The debts are in %s: pay them in that currency.",
+                    ", ".join(currency.mapped("name")),
+                )
+            )
+        is_written_off = self.payment_difference_handling == "reconcile"
+        if is_written_off and not currency.is_zero(self.payment_difference):
+            raise UserError(
+                self.env._(
+                    "A debt of a client account is not written off here, what is not paid stays "
+                    "owed: choose “Keep open”."
+                )
+            )

@@ -156,7 +156,9 @@ class DepositAccountPay(models.TransientModel):
         self.ensure_one()
         if self._is_credit_to_confirm():
             return self._ask_for_credit()
-        return self._pay()
+        # More than the account allows is refused, and where it may owe, with the limit.
+        is_too_much = self.currency_id.compare_amounts(self.amount, self.available_amount) > 0
+        return self._pay(allow_credit=is_too_much and self.account_id.is_credit_allowed)
 
     def action_pay_on_credit(self):
         """Pay the documents after the user has agreed that the client owes what is missing."""
