@@ -52,16 +52,19 @@ class AccountMove(models.Model):
         string="Usable Client Accounts",
         compute="_compute_deposit_accounts",
         compute_sudo=True,
+        groups="customer_deposit.group_deposit_viewer",
         help="Open accounts of the client and his family that can pay this document.",
     )
     deposit_available = fields.Monetary(
         compute="_compute_deposit_accounts",
         compute_sudo=True,
+        groups="customer_deposit.group_deposit_viewer",
         help="Money on the accounts that can pay this document.",
     )
     deposit_free_credit = fields.Monetary(
         compute="_compute_deposit_accounts",
         compute_sudo=True,
+        groups="customer_deposit.group_deposit_viewer",
         help="What the accounts that can pay this document allow on credit.",
     )
 

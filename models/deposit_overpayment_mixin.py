@@ -12,6 +12,7 @@ class DepositOverpaymentMixin(models.AbstractModel):
         string="Client Account for the Overpayment",
         compute="_compute_deposit_target_account_id",
         compute_sudo=True,
+        groups="customer_deposit.group_deposit_viewer",
         help="Account of the client into which the open part can be moved.",
     )
 

@@ -152,9 +152,7 @@ class TestCredit(DepositCommon):
 
     def test_an_account_with_a_debt_is_not_closed_nor_its_client_archived(self):
         self.pay(self.invoice)
-        with self.assertRefused(
-            r"Anna Ito owes \$\s30\.00 .* Let the client settle", self.account
-        ):
+        with self.assertRefused(r"Anna Ito owes \$\s30\.00 .* Let the client settle", self.account):
             self.account.action_close()
         with self.assertRefused(r"Anna Ito has \$\s-30\.00 on client account", self.account):
             self.anna.action_archive()

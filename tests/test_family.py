@@ -1,6 +1,7 @@
 from psycopg2 import IntegrityError
 
-from odoo.tests import Form, freeze_time, tagged
+from odoo.exceptions import AccessError
+from odoo.tests import Form, freeze_time, new_test_user, tagged
 from odoo.tools import mute_logger
 
 from .common import DepositCommon
@@ -358,3 +359,12 @@ class TestFamilyMembers(FamilyCommon):
         self.member.unlink()
         self.son.unlink()
         self.assertFalse(self.son.exists())
+
+    def test_a_portal_user_does_not_read_the_money_of_the_family_on_his_invoice(self):
+        invoice = self.create_invoice(30, self.son)
+        portal = new_test_user(
+            self.env, login="deposit_child", groups="base.group_portal", partner_id=self.son.id
+        )
+        invoice.message_subscribe(self.son.ids)
+        with self.assertRaises(AccessError):
+            invoice.with_user(portal).read(["deposit_available"])
