@@ -30,7 +30,7 @@ class TestCancelSpentMoney(DepositCommon):
         self.assertEqual(self.account.balance, 0)
         self.assertSound(self.account)
 
-    def test_what_is_missing_becomes_a_debt_beyond_any_limit(self):
+    def test_what_is_missing_becomes_a_debt_beyond_any_limit_until_the_next_top_up(self):
         self.top_up_payment.action_deposit_cancel("Declined", spent_to_debt=True)
         self.assertRecordValues(
             self.account, [{"balance": -80, "prepaid_balance": 0, "debt_balance": 80}]
@@ -45,7 +45,10 @@ class TestCancelSpentMoney(DepositCommon):
         self.assertIn("Declined", debt.ref)
         self.assertEqual(self.account.debt_due_date, self.day(10))
         self.assertRecordValues(self.invoice, [{"payment_state": "paid"}])
-        self.assertSound(self.account)
+        with self.assertRefused("the client settles the debt by a top-up", self.account):
+            debt.action_deposit_cancel("Mistake")
+        self.top_up(self.account, 100)
+        self.assertRecordValues(self.account, [{"balance": 20, "debt_balance": 0}])
 
     def test_the_same_on_a_later_day_is_a_reversal(self):
         with freeze_time(self.day(2)):
@@ -53,20 +56,6 @@ class TestCancelSpentMoney(DepositCommon):
             self.assertEqual(reversal.date, self.day(2))
             self.assertEqual(self.account.debt_due_date, self.day(12))
         self.assertRecordValues(self.account, [{"balance": -80, "debt_balance": 80}])
-
-    def test_a_debt_of_spent_money_is_settled_like_any_other(self):
-        self.top_up_payment.action_deposit_cancel("Declined", spent_to_debt=True)
-        self.top_up(self.account, 100)
-        self.assertRecordValues(self.account, [{"balance": 20, "debt_balance": 0}])
-        self.assertSound(self.account)
-
-    def test_a_debt_of_spent_money_is_not_reversed(self):
-        self.top_up_payment.action_deposit_cancel("Declined", spent_to_debt=True)
-        debt = self.account.operation_ids.move_id.filtered(
-            lambda move: move.deposit_operation == "debt"
-        )
-        with self.assertRefused("the client settles the debt by a top-up", self.account):
-            debt.action_deposit_cancel("Mistake")
 
     def test_nothing_becomes_a_debt_while_the_money_is_there(self):
         self.top_up(self.account, 80)
@@ -146,10 +135,14 @@ class TestCancelCredit(DepositCommon):
         self.assertOwed(0)
         self.assertSound(self.account)
 
-    def test_of_money_and_credit_each_is_canceled_on_its_own(self):
+    def pay_with_money_and_credit(self):
+        """Return an invoice of 60 and the payments for it: 20 with money, 40 on credit."""
         self.top_up(self.account, 50)
         invoice = self.create_invoice(60)
-        spend, credit = self.account.pay(invoice.ids, allow_credit=True)
+        return invoice, *self.account.pay(invoice.ids, allow_credit=True)
+
+    def test_of_money_and_credit_each_is_canceled_on_its_own(self):
+        invoice, spend, credit = self.pay_with_money_and_credit()
         credit.action_deposit_cancel("Pays the rest in cash")
         self.assertRecordValues(invoice, [{"payment_state": "partial", "amount_residual": 40}])
         self.assertEqual(self.account.balance, 0)
@@ -157,10 +150,17 @@ class TestCancelCredit(DepositCommon):
         self.assertEqual((invoice.payment_state, self.account.balance), ("not_paid", 20))
         self.assertSound(self.account)
 
+    def test_an_invoice_taken_off_both_payments_returns_money_and_debt(self):
+        invoice, _spend, _credit = self.pay_with_money_and_credit()
+        self.get_receivable_lines(invoice).remove_move_reconcile()
+        self.assertRecordValues(
+            self.account, [{"balance": 20, "prepaid_balance": 20, "debt_balance": 0}]
+        )
+        self.assertRecordValues(invoice, [{"payment_state": "not_paid"}])
+        self.assertSound(self.account)
+
     def test_the_returned_money_settles_the_debt_beside_it(self):
-        self.top_up(self.account, 50)
-        invoice = self.create_invoice(60)
-        spend, credit = self.account.pay(invoice.ids, allow_credit=True)
+        invoice, spend, credit = self.pay_with_money_and_credit()
         spend.action_deposit_cancel("Pays that part in cash")
         self.assertRecordValues(credit, [{"is_on_credit": True, "deposit_owed_amount": 20}])
         self.assertRecordValues(invoice, [{"amount_residual": 20, "deposit_credit_amount": 20}])
@@ -177,13 +177,15 @@ class TestCancelCredit(DepositCommon):
 
     # === THE TOP-UP THAT SETTLED === #
 
-    def test_a_canceled_top_up_opens_the_debts_it_settled(self):
+    def test_a_canceled_top_up_opens_the_debts_it_settled_until_the_next_one(self):
         top_up = self.top_up(self.account, 30)
         self.assertOwed(0)
         top_up.action_deposit_cancel("Declined")
         self.assertRecordValues(self.account, [{"balance": -30, "debt_balance": 30}])
         self.assertOwed(30)
         self.assertEqual(self.account.debt_due_date, self.day(10))
+        self.top_up(self.account, 30)
+        self.assertOwed(0)
         self.assertSound(self.account)
 
     def test_a_reversed_top_up_opens_the_debts_it_settled(self):
@@ -199,14 +201,6 @@ class TestCancelCredit(DepositCommon):
         top_up.action_deposit_cancel("Declined")
         self.assertRecordValues(self.account, [{"balance": -5, "prepaid_balance": 0}])
         self.assertOwed(5)
-        self.assertSound(self.account)
-
-    def test_other_money_keeps_the_debts_settled(self):
-        top_up = self.top_up(self.account, 30)
-        self.top_up(self.account, 40)
-        top_up.action_deposit_cancel("Declined")
-        self.assertEqual(self.account.balance, 10)
-        self.assertOwed(0)
         self.assertSound(self.account)
 
     def test_all_top_ups_can_be_canceled_when_nothing_else_was_spent(self):
@@ -225,13 +219,6 @@ class TestCancelCredit(DepositCommon):
         top_up.action_deposit_cancel("Declined", spent_to_debt=True)
         self.assertRecordValues(self.account, [{"balance": -100, "debt_balance": 100}])
         self.assertOwed(30)
-        self.assertSound(self.account)
-
-    def test_opened_debts_are_settled_again(self):
-        self.top_up(self.account, 30).action_deposit_cancel("Declined")
-        self.top_up(self.account, 30)
-        self.assertOwed(0)
-        self.assertEqual(self.account.balance, 0)
         self.assertSound(self.account)
 
     def test_a_canceled_transfer_opens_the_debts_it_settled(self):

@@ -9,6 +9,7 @@ class CreditRegisterCommon(DepositCommon):
         super().setUpClass()
         cls.allow_credit(limit=50)
         cls.account = cls.open_account(amount=100)
+        cls.invoice = cls.create_invoice(130)
 
     def open_dialog(self, records, journal, user=None):
         """Return the standard dialog on invoices or on journal items."""
@@ -22,10 +23,8 @@ class CreditRegisterCommon(DepositCommon):
 class TestRegisterOnCredit(CreditRegisterCommon):
     """The standard dialog with the journal of client accounts, beyond the money there."""
 
-    def open_on_account(self, amount, invoice=None):
-        form = self.open_dialog(
-            invoice or self.create_invoice(130), self.company.deposit_journal_id
-        )
+    def open_on_account(self, amount):
+        form = self.open_dialog(self.invoice, self.company.deposit_journal_id)
         form.amount = amount
         return form
 
@@ -39,8 +38,7 @@ class TestRegisterOnCredit(CreditRegisterCommon):
         self.assertEqual((form.deposit_credit_amount, form.deposit_debt_after), (0, 0))
 
     def test_money_and_credit_are_paid_when_credit_is_ticked(self):
-        invoice = self.create_invoice(130)
-        form = self.open_on_account(130, invoice)
+        form = self.open_on_account(130)
         form.deposit_allow_credit = True
         payments = form.save()._create_payments()
         self.assertRecordValues(
@@ -50,18 +48,20 @@ class TestRegisterOnCredit(CreditRegisterCommon):
                 {"deposit_operation": "credit", "amount": 30, "is_on_credit": True},
             ],
         )
-        self.assertRecordValues(invoice, [{"payment_state": "paid", "deposit_credit_amount": 30}])
+        self.assertRecordValues(
+            self.invoice, [{"payment_state": "paid", "deposit_credit_amount": 30}]
+        )
         self.assertEqual(self.account.balance, -30)
         self.assertSound(self.account)
 
     def test_several_invoices_are_paid_on_credit(self):
-        invoices = self.create_invoice(90) + self.create_invoice(40)
+        invoices = self.invoice + self.create_invoice(15)
         form = self.open_dialog(invoices, self.company.deposit_journal_id)
         form.group_payment = True
         form.deposit_allow_credit = True
         form.save().action_create_payments()
         self.assertEqual(set(invoices.mapped("payment_state")), {"paid"})
-        self.assertEqual(self.account.balance, -30)
+        self.assertEqual(self.account.balance, -45)
         self.assertSound(self.account)
 
     def test_without_the_tick_no_credit_is_given(self):
@@ -77,10 +77,11 @@ class TestRegisterOnCredit(CreditRegisterCommon):
         self.assertSound(self.account)
 
     def test_over_the_limit_is_refused_with_the_numbers(self):
-        form = self.open_on_account(160, self.create_invoice(160))
+        self.account_type.credit_limit = 20
+        form = self.open_on_account(130)
         form.deposit_allow_credit = True
         wizard = form.save()
-        with self.assertRefused(r"\$\s60\.00 on credit is \$\s10\.00 too much", self.account):
+        with self.assertRefused(r"\$\s30\.00 on credit is \$\s10\.00 too much", self.account):
             wizard.action_create_payments()
 
     def test_a_payment_on_credit_writes_nothing_off(self):
@@ -100,7 +101,6 @@ class TestRegisterOnDebt(CreditRegisterCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.invoice = cls.create_invoice(130)
         cls.debt = cls.owe(cls.account, cls.invoice)
         cls.other = cls.open_account(cls.boris)
         cls.other_debt = cls.owe(cls.other, cls.create_invoice(20, cls.boris))

@@ -12,11 +12,14 @@ class TestSettlement(DepositCommon):
         super().setUpClass()
         cls.allow_credit(limit=100, days=10)
         cls.account = cls.open_account()
+        cls.invoice, cls.payment = cls.owe(30)
+        cls.debt = cls.payment.move_id.line_ids.filtered("deposit_account_id")
 
-    def owe(self, amount, **values):
+    @classmethod
+    def owe(cls, amount, **values):
         """Let the client owe ``amount`` for an invoice, and return the invoice and the payment."""
-        invoice = self.create_invoice(amount)
-        return invoice, self.account.pay(invoice.ids, allow_credit=True, **values)
+        invoice = cls.create_invoice(amount)
+        return invoice, cls.account.pay(invoice.ids, allow_credit=True, **values)
 
     def get_settlement(self):
         return self.env["account.move"].search(
@@ -39,7 +42,6 @@ class TestSettlement(DepositCommon):
     # === BY A TOP-UP === #
 
     def test_a_top_up_settles_the_debt_and_the_rest_stays(self):
-        invoice, _payment = self.owe(30)
         top_up = self.top_up(self.account, 100)
         settlement = self.get_settlement()
         self.assertEntry(
@@ -49,51 +51,39 @@ class TestSettlement(DepositCommon):
         self.assertRecordValues(
             settlement, [{"deposit_source_move_id": top_up.move_id.id, "date": self.today}]
         )
-        self.assertIn(invoice.name, settlement.ref)
+        self.assertIn(self.invoice.name, settlement.ref)
         self.assertRecordValues(
             self.account, [{"balance": 70, "prepaid_balance": 70, "debt_balance": 0}]
         )
         self.assertSound(self.account)
 
-    def test_a_settled_payment_loses_its_mark(self):
-        invoice, payment = self.owe(30)
-        self.top_up(self.account, 100)
-        self.assertRecordValues(payment, [{"is_on_credit": False, "deposit_owed_amount": 0}])
-        self.assertOwed(invoice, [0])
-        self.assertFalse(self.account.debt_due_date)
-        debt = payment.move_id.line_ids.filtered("deposit_account_id")
-        self.assertTrue(debt.reconciled)
-        self.assertEqual(debt.matched_credit_ids.credit_move_id.move_id, self.get_settlement())
-
-    def test_a_top_up_for_all_of_the_debt_leaves_nothing(self):
-        invoice, _payment = self.owe(30)
+    def test_what_is_settled_loses_its_mark(self):
         self.top_up(self.account, 30)
-        self.assertEqual(self.account.balance, 0)
-        self.assertOwed(invoice, [0])
+        self.assertRecordValues(self.payment, [{"is_on_credit": False, "deposit_owed_amount": 0}])
+        self.assertOwed(self.invoice, [0])
+        self.assertFalse(self.account.debt_due_date)
+        settlement = self.debt.matched_credit_ids.credit_move_id.move_id
+        self.assertEqual(settlement, self.get_settlement())
         self.assertSound(self.account)
 
     def test_a_smaller_top_up_settles_a_part(self):
-        invoice, payment = self.owe(30)
         self.top_up(self.account, 12)
-        self.assertRecordValues(payment, [{"is_on_credit": True, "deposit_owed_amount": 18}])
-        self.assertOwed(invoice, [18])
+        self.assertRecordValues(self.payment, [{"is_on_credit": True, "deposit_owed_amount": 18}])
+        self.assertOwed(self.invoice, [18])
         self.assertRecordValues(self.account, [{"balance": -18, "prepaid_balance": 0}])
         self.assertSound(self.account)
 
     def test_the_oldest_debt_is_settled_first(self):
-        young, _payment = self.owe(10, date=self.day(-2))
+        middle, _payment = self.owe(25, date=self.day(-5))
         old, _payment = self.owe(20, date=self.day(-8))
-        middle, _payment = self.owe(30, date=self.day(-5))
-        invoices = old + middle + young
         for amount, owed, due in (
-            (15, [5, 30, 10], 2),
-            (10, [0, 25, 10], 5),
-            (25, [0, 0, 10], 8),
-            (20, [0, 0, 0], None),
+            (15, [5, 25, 30], self.day(2)),
+            (10, [0, 20, 30], self.day(5)),
+            (60, [0, 0, 0], False),
         ):
             self.top_up(self.account, amount)
-            self.assertOwed(invoices, owed)
-            self.assertEqual(self.account.debt_due_date, due is not None and self.day(due))
+            self.assertOwed(old + middle + self.invoice, owed)
+            self.assertEqual(self.account.debt_due_date, due)
         self.assertEqual(self.account.balance, 10)
         self.assertSound(self.account)
 
@@ -103,35 +93,31 @@ class TestSettlement(DepositCommon):
             for amount, due in ((40, 20), (30, 10))
         )
         self.account.pay((late + early).ids, allow_credit=True)
-        self.assertOwed(early + late, [30, 40])
-        self.top_up(self.account, 35)
-        self.assertOwed(early + late, [0, 35])
+        self.assertOwed(self.invoice + early + late, [30, 30, 40])
+        self.top_up(self.account, 65)
+        self.assertOwed(self.invoice + early + late, [0, 0, 35])
         self.assertSound(self.account)
 
     def test_a_settled_debt_can_be_made_again(self):
-        self.owe(100)
-        self.top_up(self.account, 100)
+        self.top_up(self.account, 30)
         invoice, _payment = self.owe(100)
         self.assertOwed(invoice, [100])
         self.assertSound(self.account)
 
     def test_a_later_day_settles_on_that_day(self):
-        invoice, _payment = self.owe(30)
         with freeze_time(self.day(5)):
             self.top_up(self.account, 30)
             self.assertEqual(self.get_settlement().date, self.day(5))
-            self.assertOwed(invoice, [0])
+            self.assertOwed(self.invoice, [0])
 
     def test_money_dated_before_the_debt_settles_it_on_the_day_of_the_debt(self):
-        invoice, _payment = self.owe(30, date=self.day(-3))
         self.top_up(self.account, 50, date=self.day(-9))
-        self.assertEqual(self.get_settlement().date, self.day(-3))
-        self.assertOwed(invoice, [0])
-        self.assertEqual(self.account.balance_at(self.day(-9)), {self.account.id: 50})
+        self.assertEqual(self.get_settlement().date, self.today)
+        self.assertOwed(self.invoice, [0])
+        self.assertEqual(self.account.balance_at(self.day(-1)), {self.account.id: 50})
         self.assertSound(self.account)
 
     def test_the_history_shows_a_settlement_that_moves_no_money(self):
-        self.owe(30)
         self.top_up(self.account, 100)
         rows = self.account.operation_ids.filtered("move_id").sorted("id")
         self.assertEqual(
@@ -143,14 +129,13 @@ class TestSettlement(DepositCommon):
 
     def test_a_transfer_in_settles(self):
         giver = self.open_account(self.boris, amount=50)
-        invoice, _payment = self.owe(30)
         giver.transfer(self.account.id, 50, reason="Gift")
         self.assertEqual((self.account.balance, giver.balance), (20, 0))
-        self.assertOwed(invoice, [0])
+        self.assertOwed(self.invoice, [0])
         self.assertSound(self.account, giver)
 
     def test_a_returned_payment_settles_another_debt(self):
-        self.top_up(self.account, 40)
+        self.top_up(self.account, 70)
         spent = self.create_invoice(40)
         spend = self.account.pay(spent.ids)
         invoice, _payment = self.owe(30)
@@ -161,7 +146,7 @@ class TestSettlement(DepositCommon):
         self.assertSound(self.account)
 
     def test_a_canceled_refund_settles(self):
-        self.top_up(self.account, 20)
+        self.top_up(self.account, 50)
         refund = self.account.refund(20, self.cash.id)
         invoice, _payment = self.owe(30)
         refund.action_deposit_cancel("Not paid out")
@@ -169,37 +154,33 @@ class TestSettlement(DepositCommon):
         self.assertSound(self.account)
 
     def test_a_blocked_account_keeps_its_debt(self):
-        invoice, _payment = self.owe(30)
         self.account.action_block("Lost card")
         with self.assertRefused("is blocked", self.account):
             self.top_up(self.account, 30)
-        self.assertOwed(invoice, [30])
+        self.assertOwed(self.invoice, [30])
 
     # === BY HAND === #
 
     def test_a_debt_and_its_settlement_are_not_parted_by_hand(self):
-        _invoice, payment = self.owe(30)
         self.top_up(self.account, 30)
-        debt = payment.move_id.line_ids.filtered("deposit_account_id")
-        for lines in (debt, self.get_settlement().line_ids):
-            with self.assertRefused("the two stay matched", self.account):
+        for lines in (self.debt, self.get_settlement().line_ids):
+            with self.assertRefused("the two stay matched"):
                 lines.remove_move_reconcile()
 
     def test_a_settlement_is_not_undone_on_its_own(self):
-        self.owe(30)
         self.top_up(self.account, 30)
         settlement = self.get_settlement()
-        with self.assertRefused("it follows from .*; cancel that instead", self.account):
-            settlement._reverse_moves(cancel=True)
-        with self.assertRefused("it follows from .*; cancel that instead", self.account):
-            settlement.action_deposit_cancel("Test")
+        for undo in (
+            lambda: settlement._reverse_moves(cancel=True),
+            lambda: settlement.action_deposit_cancel("Test"),
+        ):
+            with self.assertRefused("it follows from .*; cancel that instead"):
+                undo()
 
     def test_a_debt_is_not_settled_by_a_foreign_receivable(self):
-        _invoice, payment = self.owe(30)
-        debt = payment.move_id.line_ids.filtered("deposit_account_id")
         note = self.create_invoice(30, move_type="out_refund")
         with self.assertRefused("same account|do not have the same|not from the same"):
-            (debt + self.get_receivable_lines(note)).reconcile()
+            (self.debt + self.get_receivable_lines(note)).reconcile()
 
     def test_nothing_is_booked_on_the_debts_by_hand(self):
         entry = self.create_entry(self.cash.default_account_id, self.credit_ledger, 30)
