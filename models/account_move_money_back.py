@@ -161,10 +161,32 @@ class AccountMove(models.Model):
             )
         if self.deposit_operation == "debt":
             return self.env._("the client settles the debt by a top-up")
-        is_spend = self.origin_payment_id.deposit_operation in ("spend", "credit")
-        if done and (not is_spend or self.origin_payment_id.deposit_reversed):
+        payment = self.origin_payment_id
+        is_spend = payment.deposit_operation in ("spend", "credit")
+        if done and (not is_spend or payment.deposit_reversed):
             return self.env._("%s has reversed it already", ", ".join(done.mapped("name")))
+        if is_spend:
+            documents = payment._get_deposit_paid_documents()
+            return documents._get_money_back_obstacle(payment.deposit_account_id)
         return None
+
+    def _get_money_back_obstacle(self, account):
+        """Return why what ``account`` has paid of these documents is not to be returned to it.
+
+        :param deposit.account account: a client account
+        :return: the reason in the user's language, ``None`` when it can be returned
+        :rtype: str | None
+        """
+        notes = self.reversal_move_ids.filtered(lambda note: note._get_deposit_returned(account))
+        return (
+            self.env._(
+                "money of it has come back to the account by %s already; cancel that return in "
+                "the history of the account first",
+                ", ".join(notes.mapped("name")),
+            )
+            if notes
+            else None
+        )
 
     # === BUSINESS METHODS === #
 

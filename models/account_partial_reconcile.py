@@ -22,6 +22,7 @@ class AccountPartialReconcile(models.Model):
             )
         )
         self._check_returns_stay(spends_sudo)
+        self._check_money_not_back(spends_sudo)
         for account in spends_sudo.deposit_account_id.with_env(self.env):
             account._check_right("customer_deposit.group_deposit_finance", "read")
         res = super().unlink()
@@ -91,3 +92,22 @@ class AccountPartialReconcile(models.Model):
                             entry=entry.name,
                         )
                     )
+
+    def _check_money_not_back(self, spends):
+        """Refuse to part a payment from a document whose money a credit note has returned.
+
+        :param account.payment spends: payments from client accounts among these matches
+        :raise UserError: naming both, and the remedy
+        """
+        for partial in self.sudo() if spends else ():
+            payment = partial.credit_move_id.move_id.origin_payment_id & spends
+            document = partial.debit_move_id.move_id
+            if obstacle := document._get_money_back_obstacle(payment.deposit_account_id):
+                raise UserError(
+                    self.env._(
+                        "%(payment)s cannot be taken off %(document)s: %(reason)s.",
+                        payment=payment.name,
+                        document=document.name,
+                        reason=obstacle,
+                    )
+                )

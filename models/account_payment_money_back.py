@@ -119,6 +119,9 @@ class AccountPayment(models.Model):
             reason = self.env._("it is not posted")
         elif self.deposit_reversed:
             reason = self.env._("it has been reversed")
+        elif self.deposit_operation in ("spend", "credit"):
+            documents = self._get_deposit_paid_documents()
+            reason = documents._get_money_back_obstacle(self.deposit_account_id)
         if reason:
             raise UserError(
                 self.env._(
