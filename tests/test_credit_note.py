@@ -131,7 +131,7 @@ class TestReturnedMoney(CreditNoteCommon):
             self.get_receivable_lines(self.invoice).remove_move_reconcile,
             self.invoice.button_cancel,
         ):
-            with self.assertRefused(f"come back .* by {self.note.name}", self.account):
+            with self.assertRefused(f"come back to the account by {self.note.name}"):
                 undo()
         self.returned.action_deposit_cancel("The payment itself is canceled")
         spend.action_deposit_cancel("Not satisfied")
