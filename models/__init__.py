@@ -28,6 +28,7 @@ from . import deposit_account_overpayment
 from . import deposit_account_posting
 from . import deposit_account_repeated
 from . import deposit_account_settlement
+from . import deposit_account_turn
 from . import deposit_account_type
 from . import deposit_dialog_mixin
 from . import deposit_cash_mixin

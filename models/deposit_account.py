@@ -274,12 +274,22 @@ class DepositAccount(models.Model):
         """Write the rows of these accounts without changing them.
 
         Of two sessions that do so at once PostgreSQL makes the loser retry; a plain lock would let
-        it go on with the state it read before.
+        it go on with the state it read before. In the order of the ids, or two would wait for each
+        other.
         """
         if self:
             self.env.execute_query(
                 SQL(
-                    "UPDATE deposit_account SET state = state WHERE id IN %s RETURNING id",
-                    tuple(sorted(self.ids)),
+                    """
+                    WITH locked AS (
+                        SELECT id FROM deposit_account WHERE id IN %s ORDER BY id FOR NO KEY UPDATE
+                    )
+                    UPDATE deposit_account account
+                       SET state = account.state
+                      FROM locked
+                     WHERE account.id = locked.id
+                 RETURNING account.id
+                    """,
+                    tuple(self.ids),
                 )
             )

@@ -185,18 +185,20 @@ class DepositAccount(models.Model):
         :raise AccessError: without the finance right
         :raise UserError: naming what is wrong; nothing is done then
         """
-        account = self._begin_operation("customer_deposit.group_deposit_finance", idempotency_key)
+        account = self._begin_operation("customer_deposit.group_deposit_finance", None)
         amount = account._parse_amount(amount)
         target = self.browse(account_id).exists()
         target.check_access("read")
         target = target.sudo()
+        # Both rows at once, so it serves two equal requests at once too.
+        (account | target)._take_turn()
         if done := account._find_repeated_move(idempotency_key, "transfer", 1, amount, target):
             return done.with_env(self.env)
         account._check_usable()
         account._check_transferable(target, amount)
-        return account._post_transfer(target, amount, reason, date, idempotency_key).with_env(
-            self.env
-        )
+        move = account._post_transfer(target, amount, reason, date, idempotency_key)
+        (account | target)._give_way()
+        return move.with_env(self.env)
 
     def action_block(self, reason):
         """Stop all operations on these accounts. Posts nothing.
