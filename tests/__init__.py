@@ -9,6 +9,7 @@ from . import test_change_log_protection
 from . import test_chart
 from . import test_companies
 from . import test_concurrency
+from . import test_concurrency_credit
 from . import test_credit
 from . import test_credit_limit
 from . import test_credit_note
