@@ -161,6 +161,12 @@ class AccountMove(models.Model):
             )
         if self.deposit_operation == "debt":
             return self.env._("the client settles the debt by a top-up")
+        takers = self._get_released_credit_users().filtered("line_ids.deposit_account_id")
+        if takers:
+            return self.env._(
+                "%s has moved the credit it released to an account; cancel that first",
+                ", ".join(takers.mapped("name")),
+            )
         payment = self.origin_payment_id
         is_spend = payment.deposit_operation in ("spend", "credit")
         if done and (not is_spend or payment.deposit_reversed):
@@ -169,6 +175,18 @@ class AccountMove(models.Model):
             documents = payment._get_deposit_paid_documents()
             return documents._get_money_back_obstacle(payment.deposit_account_id)
         return None
+
+    def _get_released_credit_users(self):
+        """Return what is paid with the credit that this entry has released from an account.
+
+        :rtype: account.move
+        """
+        if self.deposit_operation != "overpayment":
+            return self.browse()
+        released = self.line_ids.filtered(
+            lambda line: line.balance < 0 and not line.deposit_account_id
+        )
+        return released.matched_debit_ids.debit_move_id.move_id
 
     def _get_money_back_obstacle(self, account):
         """Return why what ``account`` has paid of these documents is not to be returned to it.

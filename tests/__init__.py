@@ -30,6 +30,7 @@ from . import test_partner
 from . import test_pay
 from . import test_payment_register
 from . import test_performance
+from . import test_properties
 from . import test_refund_transfer_close
 from . import test_settlement
 from . import test_top_up

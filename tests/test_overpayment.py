@@ -200,3 +200,14 @@ class TestOverpayment(DepositCommon):
             self.account.release_outstanding_credit(51)
         with self.assertRefused("must be above zero", self.account):
             self.account.release_outstanding_credit(0)
+
+    def test_released_credit_that_is_on_an_account_again_is_not_put_back(self):
+        self.top_up(self.account, 50)
+        release = self.account.release_outstanding_credit(30)
+        taken = self.account.take_outstanding_credit()
+        with self.assertRefused("has moved the credit it released", self.account):
+            release.action_deposit_cancel("Not needed")
+        taken.action_deposit_cancel("Not needed")
+        release.action_deposit_cancel("Not needed")
+        self.assertEqual(self.account.balance, 50)
+        self.assertSound(self.account)

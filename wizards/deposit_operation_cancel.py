@@ -68,7 +68,8 @@ class DepositOperationCancel(models.TransientModel):
         """Return what undoing the operation will do, as sentences."""
         payment = self.move_id.origin_payment_id
         effects = [self._get_entry_effect()]
-        for invoice in payment._get_deposit_paid_documents():
+        documents = payment._get_deposit_paid_documents()
+        for invoice in documents | self.move_id._get_released_credit_users():
             effects.append(
                 self.env._(
                     "%(document)s will not be fully paid any more.", document=invoice.display_name
