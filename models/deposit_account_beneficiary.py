@@ -108,7 +108,7 @@ class DepositAccountBeneficiary(models.Model):
                 raise ValidationError(
                     self.env._(
                         "%(member)s may use account %(account)s already.",
-                        member=member.display_name,
+                        member=member.name,
                         account=account.name,
                     )
                 )
@@ -204,7 +204,7 @@ class DepositAccountBeneficiary(models.Model):
                     "%(account)s of %(client)s. %(spent)s is spent in this month, so %(left)s is "
                     "left, and %(amount)s is asked for. Take less, or change the cap.",
                     cap=format_amount(cap),
-                    member=beneficiary.partner_id.display_name,
+                    member=beneficiary.partner_id.name,
                     account=beneficiary.account_id.name,
                     client=beneficiary.account_id.partner_id.display_name,
                     spent=format_amount(spent),

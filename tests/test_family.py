@@ -212,9 +212,11 @@ class TestFamilyCap(FamilyCommon):
         with self.assertRefused("is left, and", self.account):
             self.pay_for_son(1, date=self.day(-31))
 
-    def test_the_cap_is_for_him_alone(self):
-        self.add_member(self.daughter)
+    def test_each_member_has_a_cap_of_his_own(self):
+        self.add_member(self.daughter, cap=60)
         self.pay_for(self.daughter, 60)
+        with self.assertRefused("may be spent for Mia Ito from account", self.account):
+            self.pay_for(self.daughter, 1)
         self.pay_for(self.anna, 60)
         self.assertEqual(self.member.spent_this_month, 0)
 
