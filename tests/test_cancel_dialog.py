@@ -42,7 +42,7 @@ class TestCancelDialog(DepositCommon):
 
     def test_a_payment_is_canceled_from_its_form(self):
         form = self.open_dialog(self.spend)
-        self.assertRegex(form.effect, "The payment is canceled: it leaves Client accounts")
+        self.assertRegex(form.effect, "The payment is canceled and stays visible")
         self.assertIn(f"{self.invoice.name} will not be fully paid any more.", form.effect)
         self.assertRegex(form.effect, r"Account CA.*: \$\s20\.00 → \$\s100\.00\.")
         self.assertFalse(form.obstacle or form.spent_message)

@@ -98,6 +98,8 @@ class DepositOperationCancel(models.TransientModel):
         payment = self.move_id.origin_payment_id
         today = format_date(self.env, fields.Date.context_today(self))
         obstacle = payment._get_deposit_cancel_obstacle() if payment else None
+        if payment.deposit_operation in ("spend", "credit") and not obstacle:
+            return self.env._("The payment is canceled and stays visible as canceled.")
         if payment and not obstacle:
             return self.env._(
                 "The payment is canceled: it leaves %(journal)s of today, %(date)s, and stays "
