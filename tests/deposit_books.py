@@ -46,6 +46,14 @@ PAYMENTS = """
                     WHEN deposit_reversed THEN 'reversed' ELSE 'posted' END
       FROM account_payment WHERE id IN %(payments)s
 """
+DEBTS = """
+    SELECT payment.id, SUM(line.amount_residual)
+      FROM account_payment payment
+      JOIN account_move_line line ON line.move_id = payment.move_id
+     WHERE payment.id IN %(payments)s AND payment.deposit_operation = 'credit'
+       AND line.deposit_account_id IS NOT NULL AND line.parent_state = 'posted'
+  GROUP BY payment.id
+"""
 CREDITS = """
     SELECT partner_id, -SUM(amount_residual)
       FROM account_move_line
@@ -121,18 +129,16 @@ class BooksCommon:
             self.assertEqual(cents(credits.get(client.id)), open_credits, "open credits")
 
     def check_payments(self, books):
-        """Each payment is posted, canceled or reversed as it must be."""
-        states = {
-            operation.record.id: operation.state
-            for operation in books.operations
-            if operation.record._name == "account.payment"
-        }
-        if states:
-            found = dict(self.query(PAYMENTS, payments=tuple(states)))
-            for payment_id, state in states.items():
-                if state == "undone" and found[payment_id] in ("canceled", "reversed"):
-                    found[payment_id] = "undone"
-            self.assertEqual(found, states, "state of payments")
+        """Each payment is posted, canceled or reversed as it must be, and owed or settled."""
+        payments = {o.record.id: o for o in books.operations if o.is_payment}
+        if payments:
+            states = dict(self.query(PAYMENTS, payments=tuple(payments)))
+            self.assertEqual(
+                states, {id_: payments[id_].state for id_ in payments}, "state of payments"
+            )
+            debts = {row[0]: cents(row[1]) for row in self.query(DEBTS, payments=tuple(payments))}
+            expected = {id_: payments[id_].debt.residual for id_ in debts}
+            self.assertEqual(debts, expected, "what is owed of payments on credit")
 
     def check_reports(self, books):
         """History and balances of a day say the same as the accounts."""

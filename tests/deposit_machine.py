@@ -7,7 +7,7 @@ from hypothesis.stateful import RuleBasedStateMachine, rule
 
 from odoo.exceptions import UserError
 
-from .deposit_records import Refused
+from .deposit_model import Refused
 
 # Which one, of those that fit or, from ANY on, of all there are.
 ANY = 26

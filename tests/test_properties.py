@@ -11,8 +11,8 @@ from odoo.tests import freeze_time, tagged
 from .common import DepositCommon
 from .deposit_books import BooksCommon
 from .deposit_machine import DepositMachine
-from .deposit_model import Books
-from .deposit_records import Credit, Invoice, Type
+from .deposit_model import Credit, Invoice, Type
+from .deposit_model_books import Books
 
 FIRST_DAY = date(2026, 3, 2)
 SEED_VARIABLE = "DEPOSIT_TEST_SEED"
