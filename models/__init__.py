@@ -36,6 +36,10 @@ from . import deposit_operation
 from . import mail_message
 from . import mail_thread
 from . import mail_tracking_value
+from . import product_template
 from . import res_company
 from . import res_config_settings
 from . import res_partner
+from . import sale_order_line
+from . import sale_order_payment
+from . import sale_order_visit

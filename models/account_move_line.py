@@ -29,12 +29,32 @@ class AccountMoveLine(models.Model):
         ondelete="restrict",
         help="Client account whose money this item is.",
     )
+    deposit_employee_id = fields.Many2one(
+        comodel_name="hr.employee",
+        string="Team Member",
+        ondelete="restrict",
+        index="btree_not_null",
+        help="Who carried the service out, or sold the product.",
+    )
 
     # Sums over the history of an account are read from the index alone.
     _deposit_account_idx = models.Index(
         "(deposit_account_id) INCLUDE (balance, amount_currency)"
         " WHERE deposit_account_id IS NOT NULL AND parent_state = 'posted'"
     )
+
+    # === COMPUTE METHODS === #
+
+    def _compute_amount_residual(self):
+        # EXTENDS 'account': a debt that was settled takes the mark off the orders it paid.
+        res = super()._compute_amount_residual()
+        debts = self.filtered(
+            lambda line: line.deposit_account_id and line.account_type == "asset_receivable"
+        )
+        if payments := debts._origin.move_id.origin_payment_id:
+            documents = payments.sudo().invoice_ids
+            documents.invoice_line_ids.sale_line_ids.order_id._recompute_visit_payment()
+        return res
 
     # === CRUD METHODS === #
 

@@ -47,6 +47,15 @@ class ResPartner(models.Model):
         groups="customer_deposit.group_deposit_viewer",
         help="What the client owes on his accounts, in the current company.",
     )
+    visit_discount = fields.Float(
+        string="Discount (%)",
+        help="Given on each line of a new visit, unless the price list gives more.",
+    )
+
+    _check_visit_discount = models.Constraint(
+        "CHECK(visit_discount BETWEEN 0 AND 100)",
+        "The discount of a client is between 0 and 100 percent.",
+    )
 
     # === COMPUTE METHODS === #
 

@@ -35,3 +35,5 @@ from . import test_refund_transfer_close
 from . import test_settlement
 from . import test_top_up
 from . import test_wizards
+from . import test_visit
+from . import test_visit_payment

@@ -1,5 +1,5 @@
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
 from odoo import fields
 from odoo.exceptions import UserError
@@ -18,6 +18,9 @@ GROUPS = {
     "nobody": "base.group_user",
     "invoicing": "account.group_account_invoice",
     "accountant": "account.group_account_manager",
+    # A receptionist without any accounting right.
+    "desk": "sales_team.group_sale_salesman_all_leads,customer_deposit.group_deposit_cashier,"
+    "customer_deposit.group_booking_payment,base.group_partner_manager",
 }
 # Whatever an operation writes: a refusal leaves all of it as it was.
 BOOKS = (
@@ -75,6 +78,7 @@ class DepositCommon(BaseCommon):
             | cls.quick_ref("base.group_system")
             | cls.quick_ref("base.group_partner_manager")
             | cls.quick_ref("hr.group_hr_user")
+            | cls.quick_ref("sales_team.group_sale_manager")
         )
 
     # === FACTORIES === #
@@ -129,6 +133,61 @@ class DepositCommon(BaseCommon):
         if post:
             move.action_post()
         return move
+
+    @classmethod
+    def create_service(cls, name="Haircut", price=100, **values):
+        """Return a service without tax."""
+        return cls.env["product.product"].create(
+            {"name": name, "type": "service", "list_price": price, "taxes_id": False, **values}
+        )
+
+    @classmethod
+    def create_goods(cls, name="Shampoo", price=20, **values):
+        """Return a product without tax."""
+        return cls.create_service(name, price, **{"type": "consu", **values})
+
+    @classmethod
+    def create_employee(cls, name="Mia"):
+        return cls.env["hr.employee"].create({"name": name})
+
+    @classmethod
+    def create_visit(cls, *lines, partner=None, start=None, **values):
+        """Return a visit, by default today at ten.
+
+        :param lines: products, or tuples of product and values of its line
+        """
+        pairs = [line if isinstance(line, tuple) else (line, {}) for line in lines]
+        return cls.env["sale.order"].create(
+            {
+                "partner_id": (partner or cls.anna).id,
+                "visit_start": start or datetime.combine(cls.today, time(10)),
+                "order_line": [
+                    Command.create({"product_id": product.id, **line_values})
+                    for product, line_values in pairs
+                ],
+                **values,
+            }
+        )
+
+    @classmethod
+    def invoice_visit(cls, visit):
+        """Return the posted invoice of a visit."""
+        visit.action_confirm()
+        invoice = visit._create_invoices()
+        invoice.action_post()
+        return invoice
+
+    @classmethod
+    def pay_in_cash(cls, invoice, amount=None, journal=None):
+        """Return the payment that Odoo's dialog makes for ``invoice``."""
+        wizard = (
+            cls.env["account.payment.register"]
+            .with_context(active_model="account.move", active_ids=invoice.ids)
+            .create({"journal_id": (journal or cls.cash).id})
+        )
+        if amount:
+            wizard.amount = amount
+        return wizard._create_payments()
 
     @classmethod
     def create_entry(cls, debit_account, credit_account, amount=100, **line_values):

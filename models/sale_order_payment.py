@@ -1,0 +1,234 @@
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import formatLang
+
+VISIT_FIELDS = ("amount_due", "visit_credit_amount", "visit_payment_state")
+
+
+class SaleOrder(models.Model):
+    """What of an order was paid, how, and what is due: read from its posted documents."""
+
+    _inherit = "sale.order"
+
+    amount_due = fields.Monetary(
+        compute="_compute_visit_payment_state",
+        store=True,
+        help="Total of the order less what was paid for it. Below zero, too much was paid.",
+    )
+    visit_credit_amount = fields.Monetary(
+        string="On Credit",
+        compute="_compute_visit_payment_state",
+        store=True,
+        help="What was paid on credit from a client account and is owed still.",
+    )
+    visit_payment_state = fields.Selection(
+        selection=[
+            ("unpaid", "Unpaid"),
+            ("partial", "Partly Paid"),
+            ("credit", "On Credit"),
+            ("paid", "Paid"),
+            ("overpaid", "Overpaid"),
+            ("refunded", "Refunded"),
+        ],
+        string="Payment",
+        compute="_compute_visit_payment_state",
+        store=True,
+        index=True,
+    )
+    has_visit_debt = fields.Boolean(
+        string="With Debt",
+        compute="_compute_has_visit_debt",
+        search="_search_has_visit_debt",
+        help="Carried out and unpaid, partly paid, or paid on credit and owed still.",
+    )
+    payment_method_summary = fields.Char(
+        string="Paid With",
+        compute="_compute_payment_method_summary",
+        compute_sudo=True,
+    )
+
+    # === COMPUTE METHODS === #
+
+    @api.depends(
+        "state",
+        "amount_total",
+        "order_line.invoice_lines.move_id.state",
+        "order_line.invoice_lines.move_id.amount_total",
+        "order_line.invoice_lines.move_id.amount_residual",
+    )
+    def _compute_visit_payment_state(self):
+        for order in self:
+            moves = order._get_visit_moves()
+            paid = order._get_paid_amount(moves)
+            total = 0 if order.state == "cancel" else order.amount_total
+            order.amount_due = order.currency_id.round(total - paid)
+            order.visit_credit_amount = order._get_visit_credit(moves)
+            order.visit_payment_state = order._get_visit_payment_state(moves, paid, total)
+
+    def _get_visit_payment_state(self, moves, paid, total):
+        """Return how far this order is paid.
+
+        :param account.move moves: its posted invoices and credit notes
+        :param float paid: what was paid, in the currency of the order
+        :param float total: what it costs
+        :rtype: str
+        """
+        compare = self.currency_id.compare_amounts
+        has_lines = any(not line.display_type for line in self.order_line)
+        if compare(paid, total) > 0:
+            return "overpaid"
+        if compare(paid, total) < 0:
+            return "partial" if compare(paid, 0) > 0 else "unpaid"
+        if compare(self.visit_credit_amount, 0) > 0:
+            return "credit"
+        if compare(total, 0) == 0 and any(move.move_type == "out_refund" for move in moves):
+            return "refunded"
+        return "paid" if has_lines and self.state != "cancel" else "unpaid"
+
+    def _compute_has_visit_debt(self):
+        indebted = self.filtered_domain(self._get_visit_debt_domain())
+        for order in self:
+            order.has_visit_debt = order in indebted
+
+    @api.model
+    def _search_has_visit_debt(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        domain = self._get_visit_debt_domain()
+        return domain if True in value else ~domain
+
+    @api.model
+    def _get_visit_debt_domain(self):
+        """Return the domain of orders for which the client still owes money.
+
+        A visit that is yet to come, or to which the client never came, is no debt; nor is a
+        quotation.
+
+        :rtype: Domain
+        """
+        carried_out = (
+            Domain("invoice_status", "=", "invoiced")
+            | (Domain("is_visit", "=", False) & Domain("state", "=", "sale"))
+            | Domain("visit_status", "=", "arrived")
+            | (
+                Domain("visit_status", "in", ("pending", "confirmed"))
+                & Domain("visit_start", "<=", fields.Datetime.now())
+            )
+        )
+        due = Domain("amount_due", ">", 0) & Domain("state", "!=", "cancel") & carried_out
+        return due | Domain("visit_credit_amount", ">", 0)
+
+    def _compute_payment_method_summary(self):
+        for order in self:
+            amounts = {}
+            for line, amount in order._get_visit_payments():
+                for label, part in order._split_by_method(line, amount):
+                    amounts[label] = amounts.get(label, 0) + part
+            order.payment_method_summary = " · ".join(
+                f"{label} {formatLang(self.env, amount, digits=order.currency_id.decimal_places)}"
+                for label, amount in amounts.items()
+                if not order.currency_id.is_zero(amount)
+            )
+
+    # === HELPERS === #
+
+    def _get_visit_moves(self):
+        """Return the posted invoices, receipts and credit notes of these orders.
+
+        :rtype: account.move
+        """
+        return self.order_line.invoice_lines.move_id.filtered(
+            lambda move: (
+                move.state == "posted"
+                and move.move_type in ("out_invoice", "out_refund", "out_receipt")
+            )
+        )
+
+    def _get_visit_share(self, move):
+        """Return which part of ``move`` is about this order; all of it, unless several share it.
+
+        :rtype: float
+        """
+        orders = move.line_ids.sale_line_ids.order_id
+        if orders <= self:
+            return 1.0
+        lines = move.invoice_line_ids.filtered(lambda line: line.sale_line_ids.order_id == self)
+        return sum(lines.mapped("price_total")) / move.amount_total if move.amount_total else 0.0
+
+    def _get_paid_amount(self, moves):
+        """Return what was paid for this order and not given back.
+
+        :param account.move moves: its posted invoices and credit notes
+        :return: amount in the currency of the order
+        :rtype: float
+        """
+        return sum(
+            -move.direction_sign
+            * (move.amount_total - move.amount_residual)
+            * self._get_visit_share(move)
+            for move in moves
+        )
+
+    def _get_visit_credit(self, moves):
+        """Return what was paid on credit for this order and is owed still, in its currency.
+
+        :param account.move moves: its posted invoices and credit notes
+        :rtype: float
+        """
+        # Nothing is searched for before the first payment.
+        moves = moves.filtered(lambda move: move.amount_residual != move.amount_total).sudo()
+        partials = moves._get_deposit_partials(("credit",))
+        owed = moves._get_owed_by_document(partials.credit_move_id.move_id.origin_payment_id)
+        return self.currency_id.round(
+            sum(owed.get(move, 0) * self._get_visit_share(move) for move in moves)
+        )
+
+    def _get_visit_payments(self):
+        """Return what paid this order: the items its invoices and credit notes are matched with.
+
+        :return: pairs of the item on the other side, and the amount in the currency of the order;
+            below zero when money was given back
+        :rtype: list[tuple[account.move.line, float]]
+        """
+        self.ensure_one()
+        moves = self.sudo()._get_visit_moves()
+        result = []
+        for move in moves:
+            share = self._get_visit_share(move)
+            lines = move.line_ids.filtered(lambda line: line.account_type == "asset_receivable")
+            for partial in lines.matched_credit_ids:
+                if partial.credit_move_id.move_id not in moves:
+                    amount = partial.debit_amount_currency * share
+                    result.append((partial.credit_move_id, amount))
+            for partial in lines.matched_debit_ids:
+                if partial.debit_move_id.move_id not in moves:
+                    amount = partial.credit_amount_currency * share
+                    result.append((partial.debit_move_id, -amount))
+        return result
+
+    def _split_by_method(self, line, amount):
+        """Return the names of the payment methods behind a part of what was paid.
+
+        :param account.move.line line: item that paid the order, or took money back
+        :param float amount: in the currency of the order
+        :rtype: list[tuple[str, float]]
+        """
+        entry = line.move_id
+        payment = entry.origin_payment_id
+        deposit, credit = self.env._("Deposit"), self.env._("On credit")
+        if payment.deposit_operation == "credit":
+            moves = self._get_visit_moves()
+            owed = sum(
+                part
+                for partial, part in payment._get_owed_partials()
+                if partial.credit_move_id == line and partial.debit_move_id.move_id in moves
+            )
+            return [(deposit, amount - owed), (credit, owed)]
+        if payment.deposit_operation or entry.deposit_operation:
+            return [(deposit, amount)]
+        return [(entry.journal_id.name, amount)]
+
+    def _recompute_visit_payment(self):
+        """Have what is due and owed on these orders computed again."""
+        for fname in VISIT_FIELDS:
+            self.env.add_to_compute(self._fields[fname], self)
