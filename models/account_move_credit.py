@@ -19,10 +19,21 @@ class AccountMove(models.Model):
 
     @api.depends("amount_residual", "payment_state")
     def _compute_deposit_credit_amount(self):
-        partials = self.filtered("id")._get_deposit_partials(("credit",))
-        owed = self._get_owed_by_document(partials.credit_move_id.move_id.origin_payment_id)
+        owed = self.filtered("id")._get_owed_on_credit()
         for move in self:
             move.deposit_credit_amount = owed.get(move._origin, 0.0)
+
+    def _get_owed_on_credit(self):
+        """Return what is owed of the payments on credit of these documents.
+
+        :rtype: dict[account.move, float]
+        """
+        # Nothing is searched for before the first payment.
+        paid = self.filtered(
+            lambda move: move.currency_id.compare_amounts(move.amount_residual, move.amount_total)
+        ).sudo()
+        partials = paid._get_deposit_partials(("credit",))
+        return self._get_owed_by_document(partials.credit_move_id.move_id.origin_payment_id)
 
     @api.model
     def _get_owed_by_document(self, payments):

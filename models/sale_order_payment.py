@@ -57,12 +57,15 @@ class SaleOrder(models.Model):
         "order_line.invoice_lines.move_id.amount_residual",
     )
     def _compute_visit_payment_state(self):
+        owed = self._get_visit_moves()._get_owed_on_credit()
         for order in self:
             moves = order._get_visit_moves()
             paid = order._get_paid_amount(moves)
             total = 0 if order.state == "cancel" else order.amount_total
             order.amount_due = order.currency_id.round(total - paid)
-            order.visit_credit_amount = order._get_visit_credit(moves)
+            order.visit_credit_amount = order.currency_id.round(
+                sum(owed.get(move, 0) * order._get_visit_share(move) for move in moves)
+            )
             order.visit_payment_state = order._get_visit_payment_state(moves, paid, total)
 
     def _get_visit_payment_state(self, moves, paid, total):
@@ -167,20 +170,6 @@ class SaleOrder(models.Model):
             * (move.amount_total - move.amount_residual)
             * self._get_visit_share(move)
             for move in moves
-        )
-
-    def _get_visit_credit(self, moves):
-        """Return what was paid on credit for this order and is owed still, in its currency.
-
-        :param account.move moves: its posted invoices and credit notes
-        :rtype: float
-        """
-        # Nothing is searched for before the first payment.
-        moves = moves.filtered(lambda move: move.amount_residual != move.amount_total).sudo()
-        partials = moves._get_deposit_partials(("credit",))
-        owed = moves._get_owed_by_document(partials.credit_move_id.move_id.origin_payment_id)
-        return self.currency_id.round(
-            sum(owed.get(move, 0) * self._get_visit_share(move) for move in moves)
         )
 
     def _get_visit_payments(self):

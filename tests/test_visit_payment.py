@@ -80,3 +80,13 @@ class TestVisitPayment(DepositCommon):
         found = visits.search([("has_visit_debt", "=", True), ("id", "in", visits.ids)])
         self.assertEqual(found, self.visit)
         self.assertEqual(visits.filtered("has_visit_debt"), self.visit)
+
+    def test_visits_invoiced_together_share_what_was_paid(self):
+        other = self.create_visit(self.shampoo)
+        visits = self.visit | other
+        visits.action_confirm()
+        invoice = visits._create_invoices()
+        invoice.action_post()
+        self.pay_in_cash(invoice, 70)
+        self.assertEqual(visits.mapped("amount_due"), [60, 10])
+        self.assertEqual(other.payment_method_summary, "Till 10.00")
