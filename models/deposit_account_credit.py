@@ -142,6 +142,7 @@ class DepositAccount(models.Model):
             raise UserError(self.env._("A credit limit cannot end before today."))
         for account in enter_deposit_flow(self.sudo()):
             account._check_type_allows_credit()
+            account._log_limit_in_force()
             account.write(
                 {
                     "is_credit_limit_overridden": True,
@@ -159,14 +160,25 @@ class DepositAccount(models.Model):
         :raise UserError: without a reason
         """
         self._check_right("customer_deposit.group_deposit_manager", "read")
-        enter_deposit_flow(self.sudo()).write(
-            {
-                "is_credit_limit_overridden": False,
-                "credit_limit_override": 0,
-                "credit_limit_until": False,
-                "credit_limit_reason": self._check_reason(reason),
-            }
-        )
+        reason = self._check_reason(reason)
+        for account in enter_deposit_flow(self.sudo()):
+            account._log_limit_in_force()
+            account.write(
+                {
+                    "is_credit_limit_overridden": False,
+                    "credit_limit_override": account.type_id.credit_limit,
+                    "credit_limit_until": False,
+                    "credit_limit_reason": reason,
+                }
+            )
+
+    def _log_limit_in_force(self):
+        """Let the change log show the limit that counts until now as the old value.
+
+        Without a limit of the client it is the account type's, which his own field does not hold.
+        """
+        self.ensure_one()
+        self.with_context(tracking_disable=True).credit_limit_override = self.credit_limit
 
     def _parse_limit(self, limit):
         """Return ``limit`` when it can be a credit limit: zero, or an amount of money.

@@ -1,5 +1,5 @@
 from odoo.fields import Command, Domain
-from odoo.tests import tagged
+from odoo.tests import freeze_time, tagged
 from odoo.tools.safe_eval import safe_eval
 
 from .common import DepositCommon
@@ -134,14 +134,31 @@ class TestChangeLog(ChangeLogCommon):
     def test_the_limit_of_a_client_is_logged_with_the_reason(self):
         self.account_type.write({"allow_credit": True, "credit_limit": 100})
         self.account.action_set_credit_limit(250, "Pays on time")
-        self.assertIn("Credit Limit of the Client: $\N{NO-BREAK SPACE}0.00 ⇨", self.get_changes())
+        self.assertLimitLogged("100.00", "250.00")
         self.assertIn("Reason for the Limit: Pays on time", self.get_changes())
         self.account.action_set_credit_limit(300, "Moves house")
         self.assertIn("Reason for the Limit: Pays on time ⇨ Moves house", self.get_changes())
         entries = self.search_log(("deposit_log_field_names", "=", "credit_limit_override"))
         self.assertEqual(set(entries.mapped("res_id")), {self.account.id})
 
+    def test_a_limit_is_logged_with_the_one_that_counted_before(self):
+        self.account_type.write({"allow_credit": True, "credit_limit": 100})
+        self.account.action_set_credit_limit(0, "Bad experience")
+        self.assertLimitLogged("100.00", "0.00")
+        self.account.action_set_credit_limit(30, "Second chance", until=self.day(5))
+        self.assertLimitLogged("0.00", "30.00")
+        with freeze_time(self.day(6)):
+            self.account.action_set_credit_limit(40, "Third chance")
+            self.assertLimitLogged("100.00", "40.00")
+        self.account.action_reset_credit_limit("Regular client")
+        self.assertLimitLogged("40.00", "100.00")
+
+    def assertLimitLogged(self, old, new):  # noqa: N802
+        change = f"Credit Limit of the Client: ${old} ⇨ ${new}"
+        self.assertIn(change.replace("$", "$\N{NO-BREAK SPACE}"), self.get_changes())
+
     def get_changes(self):
+        self.env.invalidate_all()
         return self.log_of(self.account)[:1].deposit_log_changes
 
     def test_an_account_type_is_logged_with_its_values(self):

@@ -4,6 +4,7 @@ set -euo pipefail
 
 MODULE=customer_deposit
 MODULE_DEPENDS=account,sale,hr
+MODULE_APPS=sale_stock,sale_loyalty # apps the addon works with and does not need
 ROOT=$(cd -P "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 CACHE=${CUSTOMER_DEPOSIT_CACHE:-${XDG_CACHE_HOME:-~/.cache}/customer_deposit}
 case $CACHE in /*) ;; *) CACHE=$PWD/$CACHE ;; esac

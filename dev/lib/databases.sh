@@ -1,9 +1,9 @@
 # Template databases: dependencies -> with the addon -> a copy for whoever asks. Sourced, never run.
 # shellcheck shell=bash
 #
-#   shared dump of the dependencies   one for all clones, with and without demo data
-#     tpl_deps, tpl_deps_demo         restored from it in this clone's cluster
-#       tpl_addon, tpl_addon_demo     plus the addon, made again when its source changed
+#   shared dump of the dependencies   one for all clones; with demo data; with other apps of Odoo
+#     tpl_deps, …_demo, …_apps        restored from it in this clone's cluster
+#       tpl_addon, …_demo, …_apps     plus the addon, made again when its source changed
 #         test, demo, NAME            copies: PostgreSQL copies files, the filestore is hard-linked
 
 TEMPLATE_VERSION=2 # raise when what make_deps does changes
@@ -69,8 +69,10 @@ copy_db() { # SOURCE TARGET
     cp -al "$FILESTORE/$1" "$FILESTORE/$2"
 }
 
-deps_key() { printf '%s %s %s %s' "$(odoo_id)" "$MODULE_DEPENDS" $TEMPLATE_VERSION "$1" | short_hash; }
-demo_option() { [[ $1 != *_demo ]] || echo --with-demo; } # by the name of the template
+# What a template is made of follows from its name.
+demo_option() { [[ $1 != *_demo ]] || echo --with-demo; }
+modules_of() { if [[ $1 = *_apps ]]; then echo "$MODULE_DEPENDS,$MODULE_APPS"; else echo "$MODULE_DEPENDS"; fi; }
+deps_key() { printf '%s %s %s %s' "$(odoo_id)" "$(modules_of "$1")" $TEMPLATE_VERSION "$(demo_option "$1")" | short_hash; }
 
 # The bundles a browser asks for first, compiled once here instead of in every test.
 compile_assets() {
@@ -96,12 +98,13 @@ PY
 
 # The updating of a module all others stand on shows which warnings are Odoo's own; see dev/check_log.py.
 make_deps() { # NAME
-    local demo
+    local demo modules
     demo=$(demo_option "$1")
-    say "creating the template database with $MODULE_DEPENDS${demo:+ and demo data} (once, one to three minutes)"
+    modules=$(modules_of "$1")
+    say "creating the template database with $modules${demo:+ and demo data} (once, one to three minutes)"
     drop_db "$1"
     # shellcheck disable=SC2086  # an empty option must vanish
-    quietly "install-$1" odoo_cli server -d "$1" -i "$MODULE_DEPENDS" $demo --stop-after-init --no-http
+    quietly "install-$1" odoo_cli server -d "$1" -i "$modules" $demo --stop-after-init --no-http
     quietly "update-$1" odoo_cli server -d "$1" -u "${MODULE_DEPENDS##*,}" --stop-after-init --no-http
     quietly "chart-$1" load_chart "$1"
     quietly "assets-$1" compile_assets "$1"
@@ -126,7 +129,7 @@ load_dump() { # NAME FOLDER
     cp -al "$2/filestore" "$FILESTORE/$1"
 }
 
-dump_of() { echo "$CACHE/dumps/$(deps_key "$(demo_option "$1")")"; }
+dump_of() { echo "$CACHE/dumps/$(deps_key "$1")"; }
 
 provide_deps() { # NAME DUMP
     if [ -d "$2" ]; then
@@ -138,7 +141,7 @@ provide_deps() { # NAME DUMP
     set_mark "$1" "$2"
 }
 
-ensure_deps() { # NAME...: tpl_deps, tpl_deps_demo or both, which then do not wait for each other
+ensure_deps() { # NAME...: tpl_deps, tpl_deps_demo, tpl_deps_apps; several do not wait for each other
     local name missing=() pid pids=()
     for name; do
         [ "$(mark "$name")" = "$(dump_of "$name")" ] || missing+=("$name")
@@ -154,7 +157,7 @@ ensure_deps() { # NAME...: tpl_deps, tpl_deps_demo or both, which then do not wa
     unlock_shared
 }
 
-ensure_addon() { # tpl_addon or tpl_addon_demo
+ensure_addon() { # tpl_addon, tpl_addon_demo or tpl_addon_apps
     local deps=${1/addon/deps} demo key
     demo=$(demo_option "$1")
     ensure_deps "$deps"
