@@ -30,9 +30,14 @@ from . import deposit_account_repeated
 from . import deposit_account_settlement
 from . import deposit_account_turn
 from . import deposit_account_type
+from . import deposit_commission_rate
+from . import deposit_commission_report
+from . import deposit_commission_report_money
 from . import deposit_dialog_mixin
 from . import deposit_cash_mixin
+from . import deposit_match_undone
 from . import deposit_operation
+from . import hr_employee
 from . import mail_message
 from . import mail_thread
 from . import mail_tracking_value

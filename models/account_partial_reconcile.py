@@ -10,8 +10,12 @@ class AccountPartialReconcile(models.Model):
     def unlink(self):
         # EXTENDS 'account': money that no longer pays an invoice goes back to the account it
         # came from. Unreconciling, canceling or crediting an invoice all come by here.
+        Undone = self.env["deposit.match.undone"].sudo()
+        undone_vals = Undone._prepare_vals_list(self)
         if in_deposit_flow(self.env):
-            return super().unlink()
+            res = super().unlink()
+            Undone.create(undone_vals)
+            return res
         self._check_debts_stay_settled()
         self._check_moved_credits_stay()
         lines_sudo = self.sudo().debit_move_id | self.sudo().credit_move_id
@@ -26,6 +30,7 @@ class AccountPartialReconcile(models.Model):
         for account in spends_sudo.deposit_account_id.with_env(self.env):
             account._check_right("customer_deposit.group_deposit_finance", "read")
         res = super().unlink()
+        Undone.create(undone_vals)
         # Credit first: it lessens the debt, which the client's money need not settle then.
         spends_sudo = spends_sudo.sorted(lambda spend: spend.deposit_operation != "credit")
         for spend in enter_deposit_flow(spends_sudo):

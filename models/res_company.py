@@ -1,5 +1,11 @@
-from odoo import Command, fields, models
+from odoo import Command, api, fields, models
 from odoo.tools import SQL
+
+PAYROLL_POLICIES = [
+    ("include", "Count everything sold"),
+    ("exclude_deposit", "Exclude amounts paid from deposits"),
+    ("exclude_credit", "Exclude what is owed on credit, until it is settled"),
+]
 
 
 class ResCompany(models.Model):
@@ -27,6 +33,44 @@ class ResCompany(models.Model):
         ondelete="restrict",
         help="Receivable account that new account types use for what clients owe.",
     )
+    deposit_payroll_services = fields.Selection(
+        selection=PAYROLL_POLICIES,
+        string="Commission on Services",
+        compute="_compute_deposit_payroll",
+        store=True,
+        readonly=False,
+        required=True,
+        precompute=True,
+    )
+    deposit_payroll_products = fields.Selection(
+        selection=PAYROLL_POLICIES,
+        string="Commission on Products",
+        compute="_compute_deposit_payroll",
+        store=True,
+        readonly=False,
+        required=True,
+        precompute=True,
+    )
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("parent_id")
+    def _compute_deposit_payroll(self):
+        # A new branch begins with what its parent has, and may have another setting later.
+        for company in self:
+            for fname in ("deposit_payroll_services", "deposit_payroll_products"):
+                company[fname] = company[fname] or company.parent_id[fname] or "include"
+
+    # === BUSINESS METHODS === #
+
+    @api.model
+    def _get_deposit_payroll_policies(self):
+        """Return what companies have set for commissions, all of them together.
+
+        :rtype: set[str]
+        """
+        groups = self._read_group([], ["deposit_payroll_services", "deposit_payroll_products"])
+        return {policy for policies in groups for policy in policies}
 
     def _get_deposit_journal(self):
         """Return the journal of client accounts for this company: its own or its nearest parent's.

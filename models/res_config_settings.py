@@ -16,3 +16,13 @@ class ResConfigSettings(models.TransientModel):
         related="company_id.deposit_credit_account_id",
         readonly=False,
     )
+    deposit_payroll_services = fields.Selection(
+        related="company_id.deposit_payroll_services",
+        readonly=False,
+        required=True,
+    )
+    deposit_payroll_products = fields.Selection(
+        related="company_id.deposit_payroll_products",
+        readonly=False,
+        required=True,
+    )

@@ -1,0 +1,161 @@
+from odoo.tests import tagged
+
+from .commission_common import CommissionCommon
+
+
+@tagged("post_install", "-at_install")
+class TestCommissionRefund(CommissionCommon):
+    """What is refunded counts for nothing, whichever way it was paid and given back."""
+
+    def test_a_refund_takes_off_what_it_refunds(self):
+        self.credit(self.sell(self.haircut, self.shampoo), keep=self.haircut)
+        self.assertBase(140, 0, -40)
+        self.assertEqual(self.sum_rows("base", "product_id"), {self.haircut: 100})
+
+    def test_a_refunded_sale_that_a_deposit_paid_is_not_taken_off_twice(self):
+        self.set_policy("exclude_deposit")
+        self.top_up(self.account, 100, date=self.may)
+        invoice = self.sell(self.haircut)
+        self.pay_from_account(invoice)
+        self.credit(invoice, self.june)
+        self.assertEqual(self.account.balance, 100)
+        self.assertBase(0, 0, 0)
+        self.assertEqual(self.sum_rows("excluded", "date"), {self.may: -100, self.june: 100})
+
+    def test_money_of_a_deposit_given_back_in_cash_changes_nothing_of_that(self):
+        self.set_policy("exclude_deposit")
+        invoice = self.sell(self.haircut)
+        self.pay_from_account(invoice)
+        note = self.credit(invoice, self.june, return_money=False)
+        self.pay_in_cash(note)
+        self.assertBase(0, 0, 0)
+
+    def test_a_refund_that_lessens_what_is_unpaid_leaves_the_deposit(self):
+        self.set_policy("exclude_deposit")
+        invoice = self.sell(self.haircut, self.shampoo)
+        self.pay_from_account(invoice, 100)
+        self.credit(invoice, self.june, keep=self.haircut)
+        self.assertBase(40, -40, 0)
+
+    def test_a_refund_moved_to_the_account_later_counts_once(self):
+        self.set_policy("exclude_deposit")
+        invoice = self.sell(self.haircut)
+        self.pay_from_account(invoice)
+        note = self.credit(invoice, self.june, return_money=False)
+        note.action_take_outstanding_credit()
+        self.assertBase(0, 0, 0)
+
+    def test_a_refund_of_a_cash_sale_moved_to_the_account_counts_for_nothing(self):
+        self.set_policy("exclude_deposit")
+        invoice = self.sell(self.haircut)
+        self.pay_in_cash(invoice)
+        self.credit(invoice, self.june).action_take_outstanding_credit()
+        self.assertEqual(self.account.balance, 100)
+        self.assertBase(100, -100, 0)
+
+    def test_a_returned_product_counts_for_nothing_and_the_service_as_it_was_paid(self):
+        self.set_policy("exclude_deposit")
+        invoice = self.sell(self.haircut, (self.shampoo, {"employee_id": self.leo.id}))
+        self.pay_in_cash(invoice, 70)
+        self.pay_from_account(invoice)
+        self.credit(invoice, self.june, keep=self.haircut)
+        self.assertEqual(self.sum_rows("base", "employee_id"), {self.mia: 70})
+        self.assertBase(70, 0, 0)
+
+    def test_a_refund_that_lessens_the_debt_is_no_settlement(self):
+        self.set_policy("exclude_credit")
+        invoice = self.sell(self.haircut, self.shampoo)
+        self.pay_from_account(invoice)
+        self.credit(invoice, self.june, keep=self.haircut)
+        self.assertBase(0, 0, 0)
+        self.assertFalse(self.sum_rows("released", "date"))
+        self.top_up(self.account, 200)
+        self.assertBase(0, 0, 100)
+
+    def test_a_refund_after_a_part_was_settled_leaves_nothing(self):
+        self.set_policy("exclude_credit")
+        invoice = self.sell(self.haircut)
+        self.pay_from_account(invoice)
+        self.top_up(self.account, 60, date=self.june)
+        self.credit(invoice)
+        self.assertEqual(self.account.balance, 60)
+        self.assertBase(0, 60, -60)
+
+    def test_a_debt_settled_after_the_refund_was_paid_in_cash_releases_nothing(self):
+        self.set_policy("exclude_credit")
+        invoice = self.sell(self.haircut)
+        self.pay_from_account(invoice)
+        self.pay_in_cash(self.credit(invoice, self.june, return_money=False))
+        self.top_up(self.account, 100)
+        self.assertBase(0, 0, 0)
+
+    def test_a_refund_is_paid_at_the_rate_of_the_sale(self):
+        self.set_rate(30)
+        self.set_rate(50, date_from=self.june)
+        self.credit(self.sell(self.haircut))
+        self.assertEqual(self.sum_rows("commission", "date"), {self.may: 30, self.july: -30})
+
+
+@tagged("post_install", "-at_install")
+class TestCommissionUndone(CommissionCommon):
+    """What is undone later changes the month in which it is undone, and no month before."""
+
+    def test_a_canceled_payment_counts_again_from_that_day(self):
+        self.set_policy("exclude_deposit")
+        payment = self.pay_from_account(self.sell(self.haircut))
+        self.assertBase(0, 0, 0)
+        payment.action_deposit_cancel("Paid in cash instead")
+        self.assertBase(0, 0, 100)
+
+    def test_a_payment_canceled_on_its_own_day_leaves_no_trace(self):
+        self.set_policy("exclude_deposit")
+        payment = self.pay_from_account(self.sell(self.haircut), date=self.july)
+        payment.action_deposit_cancel("Paid in cash instead")
+        self.assertBase(100, 0, 0)
+        self.assertEqual(len(self.get_rows()), 1)
+
+    def test_a_payment_unmatched_and_made_again_is_excluded_once(self):
+        self.set_policy("exclude_deposit")
+        self.top_up(self.account, 100, date=self.may)
+        invoice = self.sell(self.haircut)
+        self.pay_from_account(invoice, allow_credit=False)
+        self.get_receivable_lines(invoice).remove_move_reconcile()
+        self.assertBase(0, 0, 100)
+        self.pay_from_account(invoice, date=self.july, allow_credit=False)
+        self.assertBase(0, 0, 0)
+
+    def test_a_canceled_payment_on_credit_is_not_released_twice(self):
+        self.set_policy("exclude_credit")
+        payment = self.pay_from_account(self.sell(self.haircut))
+        self.top_up(self.account, 60, date=self.june)
+        payment.action_deposit_cancel("Paid in cash instead")
+        self.assertBase(0, 60, 40)
+        self.assertEqual(self.account.balance, 60)
+
+    def test_a_canceled_top_up_takes_back_what_it_released(self):
+        self.set_policy("exclude_credit")
+        self.pay_from_account(self.sell(self.haircut))
+        top_up = self.top_up(self.account, 60, date=self.june)
+        top_up.action_deposit_cancel("Bounced")
+        self.assertBase(0, 60, -60)
+        self.assertEqual(self.sum_rows("released", "date"), {self.june: 60, self.july: -60})
+        self.top_up(self.account, 100)
+        self.assertBase(0, 60, 40)
+
+    def test_a_canceled_return_is_excluded_again(self):
+        self.set_policy("exclude_deposit")
+        invoice = self.sell(self.haircut, self.shampoo)
+        self.pay_in_cash(invoice, 70)
+        self.pay_from_account(invoice)
+        note = self.credit(invoice, self.june, keep=self.haircut)
+        self.assertBase(70, 0, 0)
+        returned = self.get_receivable_lines(note).matched_debit_ids.debit_move_id.move_id
+        returned.action_deposit_cancel("The client wants cash")
+        self.assertBase(70, 0, -40)
+
+    def test_what_was_undone_is_kept_from_everybody(self):
+        self.pay_from_account(self.sell(self.haircut)).action_deposit_cancel("Mistake")
+        undone = self.env["deposit.match.undone"]
+        self.assertTrue(undone.sudo().search([]))
+        for right in ("manager", "accountant"):
+            self.assertFalse(undone.with_user(self.create_user(right)).has_access("read"))
