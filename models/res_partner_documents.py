@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 SALES_DOCUMENTS = ("out_invoice", "out_refund", "out_receipt")
 
@@ -36,10 +37,12 @@ class ResPartner(models.Model):
     amount_owed = fields.Monetary(
         string="Owes",
         compute="_compute_amount_owed",
+        search="_search_amount_owed",
         compute_sudo=True,
         currency_field="card_currency_id",
         groups="customer_deposit.group_deposit_viewer",
-        help="Debt on client accounts, and what is due for visits that have taken place.",
+        help="Debt on client accounts, open documents, and visits that have taken place and are "
+        "not invoiced yet.",
     )
     card_currency_id = fields.Many2one(
         comodel_name="res.currency",
@@ -64,14 +67,55 @@ class ResPartner(models.Model):
             partner.sum_paid = currency.round(sold - is_open - owed.get(partner._origin, 0))
             partner.sum_balance = currency.round(partner.sum_paid - partner.sum_sold)
 
-    @api.depends("deposit_account_ids.debt_balance", "sale_order_ids.amount_due")
+    @api.depends(
+        "deposit_account_ids.debt_balance",
+        "invoice_ids.amount_residual_signed",
+        "sale_order_ids.amount_due",
+    )
     @api.depends_context("company", "allowed_company_ids")
     def _compute_amount_owed(self):
-        due = self._get_due_for_visits()
+        sums = self._get_document_sums()
+        due = self._get_due_without_invoice()
         for partner in self:
-            partner.amount_owed = partner.deposit_debt + due.get(partner._origin, 0)
+            _sold, is_open = sums.get(partner._origin, (0, 0))
+            owed = partner.deposit_debt + is_open + due.get(partner._origin, 0)
+            partner.amount_owed = max(partner.card_currency_id.round(owed), 0)
+
+    @api.model
+    def _search_amount_owed(self, operator, value):
+        """Find who owes anything: for a visit, on an account, or of another document."""
+        if operator != ">" or value:
+            return NotImplemented
+        rows = (
+            self.env["account.move"]
+            .sudo()
+            ._read_group(
+                self._get_document_domain(),
+                ["partner_id"],
+                having=[("amount_residual_signed:sum", ">", 0)],
+            )
+        )
+        addresses = self.browse([partner.id for (partner,) in rows])
+        owners = addresses.sudo().filtered(lambda address: address.type != "contact").parent_id
+        return (
+            Domain("has_visit_debt", "=", True)
+            | Domain("deposit_debt", ">", 0)
+            | Domain("id", "in", [*addresses.ids, *owners.ids])
+        )
 
     # === HELPERS === #
+
+    @api.model
+    def _get_document_domain(self):
+        """Return the domain of the posted documents of clients.
+
+        :rtype: Domain
+        """
+        return (
+            Domain("company_id", "in", self._get_card_companies().ids)
+            & Domain("move_type", "in", SALES_DOCUMENTS)
+            & Domain("state", "=", "posted")
+        )
 
     def _get_document_sums(self):
         """Return what was sold to these clients, and what of it is open.
@@ -83,12 +127,8 @@ class ResPartner(models.Model):
         """
         clients = self._get_clients_by_address()
         rows = self.env["account.move"]._read_group(
-            [
-                ("partner_id", "in", [address.id for address in clients]),
-                ("company_id", "in", self._get_card_companies().ids),
-                ("move_type", "in", SALES_DOCUMENTS),
-                ("state", "=", "posted"),
-            ],
+            self._get_document_domain()
+            & Domain("partner_id", "in", [address.id for address in clients]),
             ["partner_id"],
             ["amount_total_signed:sum", "amount_residual_signed:sum"],
         )
@@ -132,21 +172,24 @@ class ResPartner(models.Model):
             **{client: client for client in clients},
         }
 
-    def _get_due_for_visits(self):
-        """Return what is due for visits of these clients that have taken place.
+    def _get_due_without_invoice(self):
+        """Return what is due for visits of these clients that have taken place, not invoiced yet.
 
         :return: amounts in the currency of the company
         :rtype: dict[res.partner, float]
         """
         orders = self.env["sale.order"]
-        rows = orders._read_group(
-            self._get_visit_domain() & orders._get_visit_debt_domain(),
-            ["partner_id", "currency_id"],
-            ["amount_due:sum"],
+        orders = orders.search(
+            self._get_visit_domain()
+            & orders._get_visit_debt_domain()
+            & Domain("invoice_status", "!=", "invoiced")
+            & Domain("amount_due", ">", 0)
         )
         company, today = self.env.company, fields.Date.context_today(self)
         due = {}
-        for client, currency, amount in rows:
-            converted = currency._convert(max(amount, 0), company.currency_id, company, today)
-            due[client] = due.get(client, 0) + converted
+        for order in orders:
+            invoiced = sum(order._get_visit_moves().mapped("amount_residual"))
+            amount = max(order.amount_due - invoiced, 0)
+            converted = order.currency_id._convert(amount, company.currency_id, company, today)
+            due[order.partner_id] = due.get(order.partner_id, 0) + converted
         return due

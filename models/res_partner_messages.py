@@ -79,6 +79,7 @@ class ResPartner(models.Model):
                 "default_model": self._name,
                 "default_res_ids": self.ids,
                 "default_partner_ids": self.ids,
+                "default_subject": self.env.company.name,
                 "default_subtype_xmlid": "mail.mt_comment",
             },
         }
@@ -119,12 +120,11 @@ class ResPartner(models.Model):
     def action_view_client_files(self):
         """Open the files of this client, where more can be uploaded."""
         self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id("base.action_attachment")
         return {
-            **action,
             "name": self.env._("Files"),
+            "type": "ir.actions.act_window",
+            "res_model": "ir.attachment",
             "view_mode": "kanban,list,form",
-            "views": [(False, "kanban"), (False, "list"), (False, "form")],
             "domain": [("res_model", "=", self._name), ("res_id", "=", self.id)],
             "context": {"default_res_model": self._name, "default_res_id": self.id},
         }
