@@ -222,18 +222,26 @@ class DepositAccount(models.Model):
 
         :raise AccessError: unless an internal user with the right to pay from accounts asks
         """
-        users = self.env.user
-        if request and request.env.uid:
-            users |= request.env.user
         if self._is_online_request() or not all(
             user._is_internal() and user.has_group("customer_deposit.group_booking_payment")
-            for user in users.sudo()
+            for user in self._get_requesting_users()
         ):
             raise AccessError(
                 self.env._(
                     "Credit is given by the back office only. Pay at most what is on the account."
                 )
             )
+
+    @api.model
+    def _get_requesting_users(self):
+        """Return in whose name the code runs, and who sent the request: two for a page served.
+
+        :rtype: res.users
+        """
+        users = self.env.user
+        if request and request.env.uid:
+            users |= request.env.user
+        return users.sudo()
 
     @api.model
     def _is_online_request(self):
