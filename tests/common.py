@@ -18,7 +18,9 @@ GROUPS = {
     "nobody": "base.group_user",
     "invoicing": "account.group_account_invoice",
     "accountant": "account.group_account_manager",
-    # A receptionist without any accounting right.
+}
+# Who has several of them and nothing of accounting: the receptionist.
+ROLES = {
     "desk": "sales_team.group_sale_salesman_all_leads,customer_deposit.group_deposit_cashier,"
     "customer_deposit.group_booking_payment,base.group_partner_manager",
 }
@@ -94,8 +96,9 @@ class DepositCommon(BaseCommon):
 
     @classmethod
     def create_user(cls, right, **values):
-        """Return a user with one right and nothing else."""
-        return new_test_user(cls.env, login=f"deposit_{right}", groups=GROUPS[right], **values)
+        """Return a user with one right and nothing else, or with a role."""
+        groups = (GROUPS | ROLES)[right]
+        return new_test_user(cls.env, login=f"deposit_{right}", groups=groups, **values)
 
     @classmethod
     def open_account(cls, partner=None, account_type=None, amount=0, **values):
