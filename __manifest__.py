@@ -27,6 +27,7 @@
         "wizards/deposit_account_limit_views.xml",
         "wizards/deposit_operation_cancel_views.xml",
         "wizards/account_payment_register_views.xml",
+        "wizards/visit_cancel_views.xml",
         "views/deposit_account_beneficiary_views.xml",
         "views/deposit_account_views.xml",
         "views/deposit_account_search_views.xml",

@@ -72,6 +72,28 @@ class SaleOrder(models.Model):
         """Note that the client did not come."""
         self.write({"visit_status": "no_show"})
 
+    def action_open_visit_cancel(self):
+        """Open the dialog that cancels this visit, and asks why."""
+        self.ensure_one()
+        return {
+            "name": self.env._("Cancel Visit %(visit)s", visit=self.name),
+            "type": "ir.actions.act_window",
+            "res_model": "visit.cancel",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_order_id": self.id, "dialog_size": "medium"},
+        }
+
+    def action_cancel_visit(self, reason):
+        """Cancel this visit as Odoo does, with the reason in the change log.
+
+        :param str reason: why it does not take place
+        :raise AccessError: when the user may not change the visit
+        """
+        self.ensure_one()
+        self.action_cancel()
+        self._message_log(body=self.env._("Canceled: %(reason)s", reason=reason))
+
     def action_view_visit(self):
         """Open this visit in the form of the front desk."""
         self.ensure_one()
@@ -82,6 +104,20 @@ class SaleOrder(models.Model):
             "res_id": self.id,
             "views": [(self.env.ref("customer_deposit.sale_order_view_form_visit").id, "form")],
         }
+
+    def action_view_order(self):
+        """Open this visit in Odoo's form of sales orders."""
+        self.ensure_one()
+        return {
+            **self._get_records_action(),
+            "views": [(self.env.ref("sale.view_order_form").id, "form")],
+        }
+
+    def get_formview_id(self, access_uid=None):
+        # EXTENDS 'base': a link to a visit leads to the form of the front desk.
+        if len(self) == 1 and self.is_visit:
+            return self.env.ref("customer_deposit.sale_order_view_form_visit").id
+        return super().get_formview_id(access_uid=access_uid)
 
     def action_view_visit_client(self):
         """Open the card of the client."""

@@ -62,6 +62,8 @@ class SaleOrder(models.Model):
         """
         if not self:
             return self
+        # Odoo flushes what it searches for, except for relations that are computed.
+        self.flush_model(["visit_employee_ids"])
         times = Domain.OR(
             Domain("visit_start", "<", visit.visit_end)
             & Domain("visit_end", ">", visit.visit_start)

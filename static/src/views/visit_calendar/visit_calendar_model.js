@@ -33,7 +33,7 @@ export class VisitCalendarModel extends CalendarModel {
         return {
             ...record,
             title: rawRecord.partner_id[1],
-            isStriked: rawRecord.visit_status === "no_show" || rawRecord.state === "cancel",
+            isHatched: rawRecord.state === "cancel",
         };
     }
 
@@ -47,6 +47,10 @@ export class VisitCalendarModel extends CalendarModel {
         const shown = new Set(section.filters.map((filter) => filter.value));
         const former = filtersInfo.previousSection?.filters ?? [];
         section.filters.push(...former.filter((filter) => !shown.has(filter.value)));
+        if (fieldName === TEAM_FIELD) {
+            // Pictures of employees are for officers of the HR app, these are for everybody.
+            section.avatar.model = "hr.employee.public";
+        }
         return section;
     }
 
