@@ -44,6 +44,7 @@
         "views/sale_order_visit_client_views.xml",
         "views/sale_order_visit_views.xml",
         "views/sale_order_visit_search_views.xml",
+        "views/sale_order_views.xml",
         "views/product_template_views.xml",
         "views/sale_order_history_views.xml",
         "views/sale_report_views.xml",

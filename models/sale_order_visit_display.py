@@ -1,4 +1,9 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
+
+# Visits begin at a full quarter of an hour.
+QUARTER = 15
 
 # Colours of Odoo's calendar: yellow, blue, green, red; grey for the rest.
 STATUS_COLORS = {"pending": 3, "confirmed": 4, "arrived": 10, "no_show": 1}
@@ -16,6 +21,10 @@ class SaleOrder(models.Model):
         string="Services",
         compute="_compute_visit_services",
         help="Services and products of the visit.",
+    )
+    visit_team = fields.Char(
+        compute="_compute_visit_team",
+        help="Names of the team members, for the calendar.",
     )
     visit_phone = fields.Char(
         related="partner_id.phone",
@@ -52,11 +61,35 @@ class SaleOrder(models.Model):
         name, quantity = line.product_id.name or "", line.product_uom_qty
         return name if quantity == 1 else f"{quantity:g} × {name}"
 
+    @api.depends("visit_employee_ids")
+    def _compute_visit_team(self):
+        for order in self:
+            order.visit_team = ", ".join(order.visit_employee_ids.mapped("name"))
+
     def _compute_visit_delivery_count(self):
         # Odoo's inventory is no dependency of this addon.
         has_deliveries = "picking_ids" in self._fields
         for order in self:
             order.visit_delivery_count = len(order.picking_ids) if has_deliveries else 0
+
+    # === CRUD METHODS === #
+
+    @api.model
+    def default_get(self, fields_list):
+        # EXTENDS 'sale': in the lists of visits a new one is for the client at the desk.
+        values = super().default_get(fields_list)
+        if self.env.context.get("visit_from_now") and "visit_start" in fields_list:
+            values.setdefault("visit_start", self._get_next_visit_start())
+        return values
+
+    @api.model
+    def _get_next_visit_start(self):
+        """Return when a visit that is booked now may begin: at the next quarter of an hour.
+
+        :rtype: datetime
+        """
+        now = fields.Datetime.now().replace(second=0)
+        return now + timedelta(minutes=-now.minute % QUARTER)
 
     # === ACTION METHODS === #
 

@@ -29,7 +29,7 @@ class TestVisitOverlap(DepositCommon):
         other = self.book(datetime(2026, 5, 4, 10, 30), partner=self.boris)
         self.assertEqual(
             self.visit.visit_overlap_warning,
-            f"Mia: visit {other.name} of Boris Okafor 10:30 AM – 11:30 AM.",
+            f"Mia: also booked for visit {other.name} of Boris Okafor, 10:30 AM – 11:30 AM.",
         )
         self.assertIn(f"visit {self.visit.name} of Anna Ito", other.visit_overlap_warning)
 
@@ -45,7 +45,7 @@ class TestVisitOverlap(DepositCommon):
         other.order_line = [
             Command.create({"product_id": self.haircut.id, "employee_id": self.mia.id})
         ]
-        self.assertIn("Mia: visit", other.visit_overlap_warning)
+        self.assertIn("Mia: also booked for visit", other.visit_overlap_warning)
         self.assertIn(other.name, self.visit.visit_overlap_warning)
 
     def test_canceled_visits_and_no_shows_take_no_time(self):
@@ -74,7 +74,9 @@ class TestVisitOverlap(DepositCommon):
     def test_a_visit_that_the_user_may_not_see_is_not_named(self):
         salesman = new_test_user(self.env, "own_visits", "sales_team.group_sale_salesman")
         other = self.book(datetime(2026, 5, 4, 10), user_id=salesman.id).with_user(salesman)
-        self.assertTrue(other.visit_overlap_warning.startswith("Mia: another visit 10:00"))
+        self.assertTrue(
+            other.visit_overlap_warning.startswith("Mia: also booked for another visit, 10:00")
+        )
 
     def test_many_visits_take_as_many_queries_as_one(self):
         visits = self.visit.union(*(self.book(datetime(2026, 5, 4, 10, n)) for n in range(1, 20)))

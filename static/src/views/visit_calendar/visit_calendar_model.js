@@ -2,6 +2,8 @@ import { browser } from "@web/core/browser/browser";
 import { _t } from "@web/core/l10n/translation";
 import { CalendarModel } from "@web/views/calendar/calendar_model";
 
+// In a visit that is not longer there is room for one line, in minutes.
+const SHORT_VISIT = 30;
 // A visit that is made in the month view, where no time is clicked on, starts then.
 const FIRST_HOUR = 10;
 const TEAM_FIELD = "visit_employee_ids";
@@ -34,6 +36,8 @@ export class VisitCalendarModel extends CalendarModel {
             ...record,
             title: rawRecord.partner_id[1],
             isHatched: rawRecord.state === "cancel",
+            isShort: record.end.diff(record.start, "minutes").minutes <= SHORT_VISIT,
+            summary: [rawRecord.visit_services, rawRecord.visit_team].filter(Boolean).join(" · "),
         };
     }
 
