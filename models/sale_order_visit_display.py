@@ -17,11 +17,6 @@ class SaleOrder(models.Model):
     visit_color = fields.Integer(
         compute="_compute_visit_color",
     )
-    visit_services = fields.Char(
-        string="Services",
-        compute="_compute_visit_services",
-        help="Services and products of the visit.",
-    )
     visit_team = fields.Char(
         compute="_compute_visit_team",
         help="Names of the team members, for the calendar.",
@@ -41,25 +36,6 @@ class SaleOrder(models.Model):
         for order in self:
             is_canceled = order.state == "cancel"
             order.visit_color = 0 if is_canceled else STATUS_COLORS.get(order.visit_status, 0)
-
-    @api.depends("order_line.product_id", "order_line.product_uom_qty", "order_line.display_type")
-    def _compute_visit_services(self):
-        for order in self:
-            order.visit_services = ", ".join(
-                order._format_visit_service(line)
-                for line in order.order_line
-                if line.product_id and not line.display_type and line.product_uom_qty
-            )
-
-    @api.model
-    def _format_visit_service(self, line):
-        """Return a line as people say it: “Haircut” or “2 × Shampoo”.
-
-        :param sale.order.line line: line with a product
-        :rtype: str
-        """
-        name, quantity = line.product_id.name or "", line.product_uom_qty
-        return name if quantity == 1 else f"{quantity:g} × {name}"
 
     @api.depends("visit_employee_ids")
     def _compute_visit_team(self):

@@ -30,7 +30,7 @@ class TestVisitScreen(DepositCommon):
 
     def test_services_are_named_in_one_line(self):
         visit = self.create_visit(self.haircut, (self.shampoo, {"product_uom_qty": 2}))
-        self.assertEqual(visit.visit_services, "Haircut, 2 × Shampoo")
+        self.assertEqual(visit.visit_items, "Haircut, Shampoo × 2")
 
     def test_each_status_has_its_colour(self):
         visit = self.create_visit(self.haircut)

@@ -37,7 +37,7 @@ export class VisitCalendarModel extends CalendarModel {
             title: rawRecord.partner_id[1],
             isHatched: rawRecord.state === "cancel",
             isShort: record.end.diff(record.start, "minutes").minutes <= SHORT_VISIT,
-            summary: [rawRecord.visit_services, rawRecord.visit_team].filter(Boolean).join(" · "),
+            summary: [rawRecord.visit_items, rawRecord.visit_team].filter(Boolean).join(" · "),
         };
     }
 
