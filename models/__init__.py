@@ -52,10 +52,12 @@ from . import res_partner_loyalty
 from . import res_partner_messages
 from . import res_partner_visits
 from . import sale_order_line
+from . import sale_order_line_log
 from . import sale_order_payment
 from . import sale_order_visit
 from . import sale_order_visit_client
 from . import sale_order_visit_display
+from . import sale_order_visit_log
 from . import sale_order_visit_overlap
 from . import sale_order_history
 from . import sale_order_online

@@ -35,6 +35,7 @@ class MailMessage(models.Model):
             ("deposit.account", "Client Account"),
             ("deposit.account.type", "Account Type"),
             ("account.move", "Journal Entry"),
+            ("sale.order", "Visit"),
         ],
         string="Kind",
         compute="_compute_deposit_log_document",
@@ -83,7 +84,7 @@ class MailMessage(models.Model):
             for message in messages:
                 document = documents_by_id.get(message.res_id, documents.browse())
                 message.deposit_log_model = model
-                message.deposit_log_document = document.name
+                message.deposit_log_document = self._get_deposit_log_name(document)
                 message.deposit_log_account_ids = self._get_deposit_log_accounts(document)
 
     @api.depends("body", "subtype_id", "tracking_value_ids")
@@ -116,7 +117,10 @@ class MailMessage(models.Model):
             return NotImplemented
         domain = Domain("name", operator, value)
         return self._get_deposit_log_domain(
-            dict.fromkeys(self._get_deposit_log_documents(), domain)
+            {
+                **dict.fromkeys(self._get_deposit_log_documents(), domain),
+                "sale.order": domain | Domain("partner_id.name", operator, value),
+            }
         )
 
     @api.model
@@ -141,6 +145,7 @@ class MailMessage(models.Model):
         }
         if operator == "in" and False in value:
             restrictions["deposit.account.type"] = Domain.TRUE
+            restrictions["sale.order"] = Domain.TRUE
         return self._get_deposit_log_domain(restrictions)
 
     @api.model
@@ -224,6 +229,14 @@ class MailMessage(models.Model):
                 )
             )
 
+    # === ACTION METHODS === #
+
+    def action_open_document(self):
+        # EXTENDS 'mail': a visit has a form of its own.
+        if self.model != "sale.order":
+            return super().action_open_document()
+        return self.env[self.model].browse(self.res_id).get_formview_action()
+
     # === HELPERS === #
 
     @api.model
@@ -238,7 +251,15 @@ class MailMessage(models.Model):
             "account.payment": Domain("deposit_account_id", "!=", False),
             "deposit.account": Domain.TRUE,
             "deposit.account.type": Domain.TRUE,
+            "sale.order": Domain("is_visit", "=", True),
         }
+
+    @api.model
+    def _get_deposit_log_name(self, document):
+        """Return how the change log names a document: visits are known by their client."""
+        if document._name == "sale.order":
+            return f"{document.name} · {document.partner_id.name}"
+        return document.name
 
     @api.model
     def _get_deposit_log_accounts(self, document):

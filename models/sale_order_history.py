@@ -20,7 +20,9 @@ class SaleOrder(models.Model):
     @api.depends("order_line.product_id", "order_line.product_uom_qty", "order_line.display_type")
     def _compute_visit_items(self):
         for order in self:
-            lines = order.order_line.filtered(lambda line: not line.display_type)
+            lines = order.order_line.filtered(
+                lambda line: not line.display_type and line.product_uom_qty
+            )
             order.visit_items = ", ".join(
                 line.product_id.name or line.name
                 if line.product_uom_qty == 1
@@ -33,9 +35,3 @@ class SaleOrder(models.Model):
         for order in self:
             discount = order.amount_undiscounted - order.amount_untaxed
             order.visit_discount_amount = order.currency_id.round(discount)
-
-    # === ACTION METHODS === #
-
-    def action_view_visit(self):
-        """Open this visit."""
-        return self._get_records_action()

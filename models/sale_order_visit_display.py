@@ -1,4 +1,9 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
+
+# Visits begin at a full quarter of an hour.
+QUARTER = 15
 
 # Colours of Odoo's calendar: yellow, blue, green, red; grey for the rest.
 STATUS_COLORS = {"pending": 3, "confirmed": 4, "arrived": 10, "no_show": 1}
@@ -12,10 +17,9 @@ class SaleOrder(models.Model):
     visit_color = fields.Integer(
         compute="_compute_visit_color",
     )
-    visit_services = fields.Char(
-        string="Services",
-        compute="_compute_visit_services",
-        help="Services and products of the visit.",
+    visit_team = fields.Char(
+        compute="_compute_visit_team",
+        help="Names of the team members, for the calendar.",
     )
     visit_phone = fields.Char(
         related="partner_id.phone",
@@ -33,30 +37,35 @@ class SaleOrder(models.Model):
             is_canceled = order.state == "cancel"
             order.visit_color = 0 if is_canceled else STATUS_COLORS.get(order.visit_status, 0)
 
-    @api.depends("order_line.product_id", "order_line.product_uom_qty", "order_line.display_type")
-    def _compute_visit_services(self):
+    @api.depends("visit_employee_ids")
+    def _compute_visit_team(self):
         for order in self:
-            order.visit_services = ", ".join(
-                order._format_visit_service(line)
-                for line in order.order_line
-                if line.product_id and not line.display_type and line.product_uom_qty
-            )
-
-    @api.model
-    def _format_visit_service(self, line):
-        """Return a line as people say it: “Haircut” or “2 × Shampoo”.
-
-        :param sale.order.line line: line with a product
-        :rtype: str
-        """
-        name, quantity = line.product_id.name or "", line.product_uom_qty
-        return name if quantity == 1 else f"{quantity:g} × {name}"
+            order.visit_team = ", ".join(order.visit_employee_ids.mapped("name"))
 
     def _compute_visit_delivery_count(self):
         # Odoo's inventory is no dependency of this addon.
         has_deliveries = "picking_ids" in self._fields
         for order in self:
             order.visit_delivery_count = len(order.picking_ids) if has_deliveries else 0
+
+    # === CRUD METHODS === #
+
+    @api.model
+    def default_get(self, fields_list):
+        # EXTENDS 'sale': in the lists of visits a new one is for the client at the desk.
+        values = super().default_get(fields_list)
+        if self.env.context.get("visit_from_now") and "visit_start" in fields_list:
+            values.setdefault("visit_start", self._get_next_visit_start())
+        return values
+
+    @api.model
+    def _get_next_visit_start(self):
+        """Return when a visit that is booked now may begin: at the next quarter of an hour.
+
+        :rtype: datetime
+        """
+        now = fields.Datetime.now().replace(second=0)
+        return now + timedelta(minutes=-now.minute % QUARTER)
 
     # === ACTION METHODS === #
 
@@ -72,6 +81,28 @@ class SaleOrder(models.Model):
         """Note that the client did not come."""
         self.write({"visit_status": "no_show"})
 
+    def action_open_visit_cancel(self):
+        """Open the dialog that cancels this visit, and asks why."""
+        self.ensure_one()
+        return {
+            "name": self.env._("Cancel Visit %(visit)s", visit=self.name),
+            "type": "ir.actions.act_window",
+            "res_model": "visit.cancel",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_order_id": self.id, "dialog_size": "medium"},
+        }
+
+    def action_cancel_visit(self, reason):
+        """Cancel this visit as Odoo does, with the reason in the change log.
+
+        :param str reason: why it does not take place
+        :raise AccessError: when the user may not change the visit
+        """
+        self.ensure_one()
+        self.action_cancel()
+        self._message_log(body=self.env._("Canceled: %(reason)s", reason=reason))
+
     def action_view_visit(self):
         """Open this visit in the form of the front desk."""
         self.ensure_one()
@@ -82,6 +113,20 @@ class SaleOrder(models.Model):
             "res_id": self.id,
             "views": [(self.env.ref("customer_deposit.sale_order_view_form_visit").id, "form")],
         }
+
+    def action_view_order(self):
+        """Open this visit in Odoo's form of sales orders."""
+        self.ensure_one()
+        return {
+            **self._get_records_action(),
+            "views": [(self.env.ref("sale.view_order_form").id, "form")],
+        }
+
+    def get_formview_id(self, access_uid=None):
+        # EXTENDS 'base': a link to a visit leads to the form of the front desk.
+        if len(self) == 1 and self.is_visit:
+            return self.env.ref("customer_deposit.sale_order_view_form_visit").id
+        return super().get_formview_id(access_uid=access_uid)
 
     def action_view_visit_client(self):
         """Open the card of the client."""

@@ -62,6 +62,8 @@ class SaleOrder(models.Model):
         """
         if not self:
             return self
+        # Odoo flushes what it searches for, except for relations that are computed.
+        self.flush_model(["visit_employee_ids"])
         times = Domain.OR(
             Domain("visit_start", "<", visit.visit_end)
             & Domain("visit_end", ">", visit.visit_start)
@@ -94,10 +96,12 @@ class SaleOrder(models.Model):
         }
         if not other.with_env(self.env).has_access("read"):
             return self.env._(
-                "%(members)s: another visit %(start)s – %(end)s.", members=members, **times
+                "%(members)s: also booked for another visit, %(start)s – %(end)s.",
+                members=members,
+                **times,
             )
         return self.env._(
-            "%(members)s: visit %(visit)s of %(client)s %(start)s – %(end)s.",
+            "%(members)s: also booked for visit %(visit)s of %(client)s, %(start)s – %(end)s.",
             members=members,
             visit=other.name,
             client=other.partner_id.display_name,

@@ -39,4 +39,7 @@ from . import test_settlement
 from . import test_top_up
 from . import test_wizards
 from . import test_visit
+from . import test_visit_log
+from . import test_visit_overlap
 from . import test_visit_payment
+from . import test_visit_screen

@@ -2,6 +2,8 @@ import { browser } from "@web/core/browser/browser";
 import { _t } from "@web/core/l10n/translation";
 import { CalendarModel } from "@web/views/calendar/calendar_model";
 
+// In a visit that is not longer there is room for one line, in minutes.
+const SHORT_VISIT = 30;
 // A visit that is made in the month view, where no time is clicked on, starts then.
 const FIRST_HOUR = 10;
 const TEAM_FIELD = "visit_employee_ids";
@@ -33,7 +35,9 @@ export class VisitCalendarModel extends CalendarModel {
         return {
             ...record,
             title: rawRecord.partner_id[1],
-            isStriked: rawRecord.visit_status === "no_show" || rawRecord.state === "cancel",
+            isHatched: rawRecord.state === "cancel",
+            isShort: record.end.diff(record.start, "minutes").minutes <= SHORT_VISIT,
+            summary: [rawRecord.visit_items, rawRecord.visit_team].filter(Boolean).join(" · "),
         };
     }
 
@@ -47,6 +51,10 @@ export class VisitCalendarModel extends CalendarModel {
         const shown = new Set(section.filters.map((filter) => filter.value));
         const former = filtersInfo.previousSection?.filters ?? [];
         section.filters.push(...former.filter((filter) => !shown.has(filter.value)));
+        if (fieldName === TEAM_FIELD) {
+            // Pictures of employees are for officers of the HR app, these are for everybody.
+            section.avatar.model = "hr.employee.public";
+        }
         return section;
     }
 

@@ -11,7 +11,17 @@ export class VisitCalendarCommonRenderer extends CalendarCommonRenderer {
 
     get options() {
         // Visits have a time; the working day is what is seen first.
-        return { ...super.options, allDaySlot: false, scrollTime: "08:00:00" };
+        return {
+            ...super.options,
+            allDaySlot: false,
+            scrollTime: "08:00:00",
+            slotEventOverlap: false,
+        };
+    }
+
+    eventClassNames(info) {
+        // Visits of this morning may be unpaid still: their colour is not to fade.
+        return super.eventClassNames(info).filter((name) => name !== "o_past_event");
     }
 }
 
