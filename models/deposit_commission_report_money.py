@@ -30,7 +30,7 @@ class DepositCommissionReport(models.Model):
                    portion.date,
                    portion.sale_date,
                    portion.employee_id,
-                   line.company_id,
+                   portion.company_id,
                    move.partner_id,
                    %(order)s AS order_id,
                    line.move_id,
@@ -144,6 +144,7 @@ class DepositCommissionReport(models.Model):
                        move.invoice_date AS date,
                        COALESCE(origin.invoice_date, move.invoice_date) AS sale_date,
                        move.invoice_date_due AS due,
+                       move.company_id,
                        move.amount_total_signed AS total,
                        COALESCE(-sold.order_id, origin.id, move.id) AS sale_id
                   FROM account_move move
@@ -300,7 +301,8 @@ class DepositCommissionReport(models.Model):
         return SQL(
             """
             sold AS (
-                SELECT document.sale_id, document.date, document.sale_date, line.product_id,
+                SELECT document.sale_id, document.date, document.sale_date, document.company_id,
+                       line.product_id,
                        CASE WHEN line.is_downpayment THEN NULL
                             ELSE line.deposit_employee_id END AS employee_id,
                        MIN(line.id) AS line_id, SUM(-line.balance) AS amount
@@ -308,18 +310,21 @@ class DepositCommissionReport(models.Model):
                   JOIN account_move_line line ON line.move_id = document.id
                  WHERE line.display_type = 'product'
                    AND document.sale_id IN (SELECT sale_id FROM touched)
-              GROUP BY 1, 2, 3, 4, 5
+                   AND %(lines)s
+              GROUP BY 1, 2, 3, 4, 5, 6
             ), weighed AS (
-                SELECT state.*, sold.sale_date, sold.employee_id, sold.product_id,
+                SELECT state.*, sold.sale_date, sold.company_id, sold.employee_id,
+                       sold.product_id,
                        MIN(sold.line_id) AS line_id,
                        COALESCE(SUM(sold.amount) FILTER (WHERE sold.date <= state.date), 0.0)
                            AS amount
                   FROM state
                   JOIN sold ON sold.sale_id = state.sale_id
               GROUP BY state.sale_id, state.date, state.stage, state.deposit, state.credit,
-                       sold.sale_date, sold.employee_id, sold.product_id
+                       sold.sale_date, sold.company_id, sold.employee_id, sold.product_id
             )
-            """
+            """,
+            lines=self._query_among("line.move_id"),
         )
 
     @api.model
@@ -342,8 +347,7 @@ class DepositCommissionReport(models.Model):
                             WHEN 'exclude_credit' THEN weighed.credit
                             ELSE 0 END AS part
                   FROM weighed
-                  JOIN account_move_line line ON line.id = weighed.line_id
-                  JOIN res_company company ON company.id = line.company_id
+                  JOIN res_company company ON company.id = weighed.company_id
                   JOIN res_currency currency ON currency.id = company.currency_id
              LEFT JOIN product_product product ON product.id = weighed.product_id
              LEFT JOIN product_template template ON template.id = product.product_tmpl_id
