@@ -59,10 +59,11 @@
         "demo/res_users_demo.xml",
         "demo/res_partner_demo.xml",
         "demo/deposit_account_type_demo.xml",
+        "demo/product_demo.xml",
         "demo/deposit_account_demo.xml",
         "demo/deposit_credit_demo.xml",
-        "demo/product_demo.xml",
         "demo/sale_order_visit_demo.xml",
+        "demo/deposit_commission_rate_demo.xml",
     ],
     "assets": {
         "web.assets_backend": [

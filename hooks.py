@@ -8,6 +8,9 @@ _DEMO_MODELS = (
     "account.move",
     "account.payment",
     "hr.employee",
+    "product.category",
+    "product.product",
+    "product.template",
     "res.partner",
     "res.users",
 )

@@ -33,6 +33,7 @@ from . import deposit_account_type
 from . import deposit_commission_rate
 from . import deposit_commission_report
 from . import deposit_commission_report_money
+from . import deposit_commission_report_scope
 from . import deposit_dialog_mixin
 from . import deposit_cash_mixin
 from . import deposit_match_undone

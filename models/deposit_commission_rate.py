@@ -7,7 +7,7 @@ class DepositCommissionRate(models.Model):
 
     _name = "deposit.commission.rate"
     _description = "Commission Rate"
-    _order = "employee_id, kind, categ_id, date_from desc, id"
+    _order = "employee_id, kind desc, categ_id nulls first, date_from desc nulls last, id"
     _rec_names_search = ["employee_id", "categ_id"]
 
     employee_id = fields.Many2one(
@@ -33,7 +33,7 @@ class DepositCommissionRate(models.Model):
         "rate of one above it. Without a category, the rate is for all that has no other.",
     )
     rate = fields.Float(
-        string="Commission (%)",
+        string="Rate (%)",
         required=True,
         digits=(5, 2),
         aggregator=None,
@@ -74,7 +74,8 @@ class DepositCommissionRate(models.Model):
         kinds = dict(self._fields["kind"]._description_selection(self.env))
         for rate in self:
             what = rate.categ_id.name or kinds.get(rate.kind)
-            rate.display_name = f"{rate.employee_id.name}: {what} {rate.rate:g} %"
+            name = rate.employee_id.name
+            rate.display_name = name and f"{name}: {what} {rate.rate:g} %"
 
     # === CONSTRAINT METHODS === #
 

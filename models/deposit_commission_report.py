@@ -1,6 +1,9 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+# Key in the context: the entries that a question is about, see deposit_commission_report_scope.py
+SCOPE_KEY = "deposit_commission_moves"
+
 
 class DepositCommissionReport(models.Model):
     """What each team member is paid commission for, read from the general ledger.
@@ -20,7 +23,6 @@ class DepositCommissionReport(models.Model):
     _depends = {
         "account.move": [
             "amount_total_signed",
-            "date",
             "deposit_operation",
             "invoice_date",
             "invoice_date_due",
@@ -72,7 +74,11 @@ class DepositCommissionReport(models.Model):
     order_id = fields.Many2one("sale.order", string="Visit or Order", readonly=True)
     move_id = fields.Many2one("account.move", string="Invoice", readonly=True)
     move_line_id = fields.Many2one("account.move.line", string="Invoice Line", readonly=True)
-    product_id = fields.Many2one("product.product", string="Sold", readonly=True)
+    product_id = fields.Many2one(
+        comodel_name="product.product",
+        string="Service or Product",
+        readonly=True,
+    )
     categ_id = fields.Many2one("product.category", string="Category", readonly=True)
     kind = fields.Selection(
         selection=[("service", "Services"), ("product", "Products")],
@@ -82,10 +88,12 @@ class DepositCommissionReport(models.Model):
         selection=[
             ("sale", "Sale"),
             ("refund", "Refund"),
-            ("excluded", "Paid from deposit"),
-            ("released", "Debt settled"),
+            ("excluded", "Excluded"),
+            ("released", "Released"),
         ],
         readonly=True,
+        help="Excluded: paid from a deposit, owed on credit, or not so any more. Released: a debt "
+        "was settled.",
     )
     sold = fields.Monetary(
         string="Turnover",
@@ -118,9 +126,9 @@ class DepositCommissionReport(models.Model):
     @property
     def _table_query(self):
         sales = self._query_sales()
-        # Nothing is excluded anywhere: spare the database the question.
+        # Nothing is excluded anywhere, or of what is asked for: spare the database the question.
         policies = self.env["res.company"].sudo()._get_deposit_payroll_policies()
-        if policies != {"include"}:
+        if policies != {"include"} and self.env.context.get(SCOPE_KEY) != []:
             return self._query_report(SQL("%s UNION ALL %s", sales, self._query_money()))
         return self._query_report(sales)
 
@@ -150,10 +158,12 @@ class DepositCommissionReport(models.Model):
                    event.released,
                    event.sold + event.excluded + event.released AS base,
                    COALESCE(agreed.rate, 0.0) AS rate,
-                   (event.sold + event.excluded + event.released)
-                       * COALESCE(agreed.rate, 0.0) / 100 AS commission
+                   ROUND((event.sold + event.excluded + event.released)
+                         * COALESCE(agreed.rate, 0.0) / 100 / currency.rounding)
+                       * currency.rounding AS commission
               FROM (%(events)s) event
               JOIN res_company company ON company.id = event.company_id
+              JOIN res_currency currency ON currency.id = company.currency_id
          LEFT JOIN product_product product ON product.id = event.product_id
          LEFT JOIN product_template template ON template.id = product.product_tmpl_id
          LEFT JOIN product_category category ON category.id = template.categ_id
@@ -203,9 +213,8 @@ class DepositCommissionReport(models.Model):
         return SQL(
             """
             SELECT line.id,
-                   COALESCE(move.invoice_date, move.date) AS date,
-                   COALESCE(origin.invoice_date, origin.date, move.invoice_date, move.date)
-                       AS sale_date,
+                   move.invoice_date AS date,
+                   COALESCE(origin.invoice_date, move.invoice_date) AS sale_date,
                    line.deposit_employee_id AS employee_id,
                    line.company_id,
                    move.partner_id,
@@ -257,8 +266,14 @@ class DepositCommissionReport(models.Model):
     # === ACTION METHODS === #
 
     def action_open_document(self):
-        """Open the visit or order behind this row; whoever may not read it gets the invoice."""
+        """Open the visit or order behind this row, or its invoice.
+
+        Whoever may not read those sees the row itself.
+        """
         self.ensure_one()
-        if self.order_id and self.order_id.has_access("read"):
-            return self.order_id._get_records_action()
-        return self.move_id._get_records_action()
+        # The form of an invoice shows something of its orders, so it needs the same right.
+        reads_orders = self.env["sale.order.line"].has_access("read")
+        for document in (self.order_id, self.move_id) if reads_orders else ():
+            if document and document.has_access("read"):
+                return document._get_records_action()
+        return self._get_records_action(target="new", name=self.env._("Commission"))

@@ -1,6 +1,8 @@
 from odoo import api, models
 from odoo.tools import SQL
 
+from .deposit_commission_report import SCOPE_KEY
+
 
 class DepositCommissionReport(models.Model):
     """What does not count for commissions, because it was paid from a client account.
@@ -28,7 +30,7 @@ class DepositCommissionReport(models.Model):
                    portion.date,
                    portion.sale_date,
                    portion.employee_id,
-                   line.company_id,
+                   portion.company_id,
                    move.partner_id,
                    %(order)s AS order_id,
                    line.move_id,
@@ -46,7 +48,6 @@ class DepositCommissionReport(models.Model):
             queries=SQL(", ").join(
                 (
                     self._query_matches(),
-                    self._query_touched(),
                     self._query_documents(),
                     self._query_owed(),
                     self._query_settled(),
@@ -66,80 +67,73 @@ class DepositCommissionReport(models.Model):
         """
         return SQL(
             """
-            operation AS (
-                SELECT move.id AS move_id,
-                       COALESCE(payment.deposit_operation, move.deposit_operation) AS kind
-                  FROM account_move move
-             LEFT JOIN account_payment payment ON payment.id = move.origin_payment_id
-                 WHERE move.state = 'posted'
-                   AND (payment.deposit_operation IN ('spend', 'credit')
-                        OR move.deposit_operation IN ('overpayment', 'return', 'settlement'))
-            ), money AS (
+            matched AS (
                 SELECT debit.move_id AS debit_id, credit.move_id AS credit_id,
                        partial.amount, partial.max_date AS date, TRUE AS live
                   FROM account_partial_reconcile partial
                   JOIN account_move_line debit ON debit.id = partial.debit_move_id
                   JOIN account_move_line credit ON credit.id = partial.credit_move_id
+                 WHERE %(scope)s
              UNION ALL
                 SELECT debit_move_id, credit_move_id, amount, date, FALSE
                   FROM deposit_match_undone
              UNION ALL
                 SELECT debit_move_id, credit_move_id, -amount, undone_on, FALSE
                   FROM deposit_match_undone
+            ), money AS (
+                SELECT matched.*, debit.move_type AS debit_type, credit.move_type AS credit_type,
+                       COALESCE(debit_payment.deposit_operation, debit.deposit_operation)
+                           AS debit_kind,
+                       COALESCE(credit_payment.deposit_operation, credit.deposit_operation)
+                           AS credit_kind
+                  FROM matched
+                  JOIN account_move debit ON debit.id = matched.debit_id
+                  JOIN account_move credit ON credit.id = matched.credit_id
+             LEFT JOIN account_payment debit_payment ON debit_payment.id = debit.origin_payment_id
+             LEFT JOIN account_payment credit_payment
+                    ON credit_payment.id = credit.origin_payment_id
+                 WHERE debit.state = 'posted' AND credit.state = 'posted'
             ), paid AS (
-                SELECT money.debit_id AS document_id, money.credit_id AS entry_id, operation.kind,
-                       money.amount, money.date, money.live
+                SELECT debit_id AS document_id, credit_id AS entry_id, credit_kind AS kind,
+                       amount, date, live
                   FROM money
-                  JOIN operation ON operation.move_id = money.credit_id
-                  JOIN account_move move ON move.id = money.debit_id
-                 WHERE operation.kind IN ('spend', 'credit', 'overpayment')
-                   AND move.move_type IN ('out_invoice', 'out_receipt')
+                 WHERE credit_kind IN ('spend', 'credit', 'overpayment')
+                   AND debit_type IN ('out_invoice', 'out_receipt')
             ), returned AS (
-                SELECT money.credit_id AS document_id, money.debit_id AS entry_id,
-                       money.amount, money.date
+                SELECT credit_id AS document_id, debit_id AS entry_id, amount, date
                   FROM money
-                  JOIN operation ON operation.move_id = money.debit_id
-                  JOIN account_move move ON move.id = money.credit_id
-                 WHERE operation.kind IN ('return', 'overpayment')
-                   AND move.move_type = 'out_refund'
+                 WHERE debit_kind IN ('return', 'overpayment') AND credit_type = 'out_refund'
             )
-            """
+            """,
+            scope=self._query_matches_in_scope(),
         )
 
     @api.model
-    def _query_touched(self):
-        """Return the queries of all documents that may belong to a sale with such a payment."""
+    def _query_matches_in_scope(self):
+        """Return the SQL condition that a match is one of the entries asked for."""
+        moves = self.env.context.get(SCOPE_KEY)
+        if moves is None:
+            return SQL("TRUE")
         return SQL(
             """
-            touched AS (
-                SELECT DISTINCT COALESCE(move.reversed_entry_id, move.id) AS move_id
-                  FROM (SELECT document_id FROM paid UNION SELECT document_id FROM returned) moved
-                  JOIN account_move move ON move.id = moved.document_id
-            ), touched_order AS (
-                SELECT DISTINCT order_line.order_id
-                  FROM touched
-                  JOIN account_move_line line ON line.move_id = touched.move_id
-                  JOIN sale_order_line_invoice_rel invoiced ON invoiced.invoice_line_id = line.id
-                  JOIN sale_order_line order_line ON order_line.id = invoiced.order_line_id
-            ), candidate AS (
-                SELECT move_id FROM touched
-                 UNION
-                SELECT move.id FROM account_move move
-                  JOIN touched ON touched.move_id = move.reversed_entry_id
-                 UNION
-                SELECT line.move_id
-                  FROM touched_order
-                  JOIN sale_order_line order_line ON order_line.order_id = touched_order.order_id
-                  JOIN sale_order_line_invoice_rel invoiced
-                    ON invoiced.order_line_id = order_line.id
-                  JOIN account_move_line line ON line.id = invoiced.invoice_line_id
+            partial.id IN (
+                SELECT matched.id
+                  FROM account_move_line line
+                  JOIN account_partial_reconcile matched ON matched.debit_move_id = line.id
+                 WHERE line.move_id = ANY(%(moves)s)
+             UNION ALL
+                SELECT matched.id
+                  FROM account_move_line line
+                  JOIN account_partial_reconcile matched ON matched.credit_move_id = line.id
+                 WHERE line.move_id = ANY(%(moves)s)
             )
-            """
+            """,
+            moves=moves,
         )
 
     @api.model
     def _query_documents(self):
-        """Return the query of the documents, each with its sale.
+        """Return the query of the documents of all sales that client accounts have paid.
 
         A sale is known by the negated id of its order, or by the id of its invoice.
         """
@@ -147,28 +141,48 @@ class DepositCommissionReport(models.Model):
             """
             document AS (
                 SELECT move.id,
-                       COALESCE(move.invoice_date, move.date) AS date,
-                       COALESCE(origin.invoice_date, origin.date, move.invoice_date, move.date)
-                           AS sale_date,
+                       move.invoice_date AS date,
+                       COALESCE(origin.invoice_date, move.invoice_date) AS sale_date,
                        move.invoice_date_due AS due,
+                       move.company_id,
                        move.amount_total_signed AS total,
-                       COALESCE(-(
-                           SELECT MIN(order_line.order_id)
+                       COALESCE(-sold.order_id, origin.id, move.id) AS sale_id
+                  FROM account_move move
+             LEFT JOIN account_move origin ON origin.id = move.reversed_entry_id
+             LEFT JOIN (
+                           SELECT line.move_id, MIN(order_line.order_id) AS order_id
                              FROM account_move_line line
                              JOIN sale_order_line_invoice_rel invoiced
                                ON invoiced.invoice_line_id = line.id
                              JOIN sale_order_line order_line
                                ON order_line.id = invoiced.order_line_id
-                            WHERE line.move_id = COALESCE(origin.id, move.id)
-                       ), origin.id, move.id) AS sale_id
-                  FROM candidate
-                  JOIN account_move move ON move.id = candidate.move_id
-             LEFT JOIN account_move origin ON origin.id = move.reversed_entry_id
+                            WHERE %(lines)s
+                         GROUP BY line.move_id
+                       ) sold ON sold.move_id = COALESCE(origin.id, move.id)
                  WHERE move.state = 'posted'
                    AND move.move_type IN ('out_invoice', 'out_receipt', 'out_refund')
+                   AND %(moves)s
+            ), touched AS (
+                SELECT DISTINCT document.sale_id
+                  FROM document
+                  JOIN paid ON paid.document_id = document.id
             )
-            """
+            """,
+            lines=self._query_among("line.move_id"),
+            moves=self._query_among("move.id"),
         )
+
+    @api.model
+    def _query_among(self, column):
+        """Return the SQL condition that ``column`` is one of the entries asked for.
+
+        :param str column: with the alias of its table
+        """
+        moves = self.env.context.get(SCOPE_KEY)
+        if moves is None:
+            return SQL("TRUE")
+        alias, name = column.split(".")
+        return SQL("%s = ANY(%s)", SQL.identifier(alias, name), moves)
 
     @api.model
     def _query_owed(self):
@@ -182,11 +196,10 @@ class DepositCommissionReport(models.Model):
             lessened AS (
                 SELECT money.debit_id AS payment_id, document.sale_id, money.amount, money.date
                   FROM money
-                  JOIN operation ON operation.move_id = money.debit_id
-                   AND operation.kind = 'credit'
                   JOIN (SELECT DISTINCT entry_id, document_id FROM returned) given
                     ON given.entry_id = money.credit_id
                   JOIN document ON document.id = given.document_id
+                 WHERE money.debit_kind = 'credit'
             ), slot AS (
                 SELECT part.payment_id, part.sale_id, part.amount,
                        SUM(part.amount) OVER (
@@ -221,8 +234,7 @@ class DepositCommissionReport(models.Model):
                            PARTITION BY money.debit_id ORDER BY money.date
                        ) AS upto
                   FROM money
-                  JOIN operation ON operation.move_id = money.credit_id
-                   AND operation.kind = 'settlement'
+                 WHERE money.credit_kind = 'settlement'
               GROUP BY money.debit_id, money.date
             ), settled AS (
                 SELECT slot.sale_id, settlement.date,
@@ -247,6 +259,7 @@ class DepositCommissionReport(models.Model):
             event AS (
                 SELECT sale_id, date, 1 AS stage, total, 0.0 AS deposit, 0.0 AS credit
                   FROM document
+                 WHERE sale_id IN (SELECT sale_id FROM touched)
              UNION ALL
                 SELECT document.sale_id, paid.date, 2, 0.0, paid.amount,
                        CASE paid.kind WHEN 'credit' THEN paid.amount ELSE 0.0 END
@@ -288,25 +301,30 @@ class DepositCommissionReport(models.Model):
         return SQL(
             """
             sold AS (
-                SELECT document.sale_id, document.date, document.sale_date, line.product_id,
+                SELECT document.sale_id, document.date, document.sale_date, document.company_id,
+                       line.product_id,
                        CASE WHEN line.is_downpayment THEN NULL
                             ELSE line.deposit_employee_id END AS employee_id,
                        MIN(line.id) AS line_id, SUM(-line.balance) AS amount
                   FROM document
                   JOIN account_move_line line ON line.move_id = document.id
                  WHERE line.display_type = 'product'
-              GROUP BY 1, 2, 3, 4, 5
+                   AND document.sale_id IN (SELECT sale_id FROM touched)
+                   AND %(lines)s
+              GROUP BY 1, 2, 3, 4, 5, 6
             ), weighed AS (
-                SELECT state.*, sold.sale_date, sold.employee_id, sold.product_id,
+                SELECT state.*, sold.sale_date, sold.company_id, sold.employee_id,
+                       sold.product_id,
                        MIN(sold.line_id) AS line_id,
                        COALESCE(SUM(sold.amount) FILTER (WHERE sold.date <= state.date), 0.0)
                            AS amount
                   FROM state
                   JOIN sold ON sold.sale_id = state.sale_id
               GROUP BY state.sale_id, state.date, state.stage, state.deposit, state.credit,
-                       sold.sale_date, sold.employee_id, sold.product_id
+                       sold.sale_date, sold.company_id, sold.employee_id, sold.product_id
             )
-            """
+            """,
+            lines=self._query_among("line.move_id"),
         )
 
     @api.model
@@ -329,8 +347,7 @@ class DepositCommissionReport(models.Model):
                             WHEN 'exclude_credit' THEN weighed.credit
                             ELSE 0 END AS part
                   FROM weighed
-                  JOIN account_move_line line ON line.id = weighed.line_id
-                  JOIN res_company company ON company.id = line.company_id
+                  JOIN res_company company ON company.id = weighed.company_id
                   JOIN res_currency currency ON currency.id = company.currency_id
              LEFT JOIN product_product product ON product.id = weighed.product_id
              LEFT JOIN product_template template ON template.id = product.product_tmpl_id

@@ -123,7 +123,7 @@ class TestCommissionRights(CommissionCommon):
         self.assertEqual([group["commission:sum"] for group in groups], [12])
         row = report.search([], limit=1)
         self.assertEqual(row.employee_id.display_name, "Mia")
-        self.assertEqual(row.action_open_document()["res_model"], "account.move")
+        self.assertEqual(row.action_open_document()["res_model"], row._name)
 
     def test_an_administrator_exports_the_report(self):
         self.manager.group_ids += self.env.ref("base.group_allow_export")

@@ -76,6 +76,21 @@ class TestCommissionOnCredit(CommissionCommon):
         for row in rows:
             self.assertEqual(row.search([("id", "=", row.id)]).base, row.base)
 
+    def test_a_day_shows_the_same_rows_as_all_days(self):
+        self.set_policy("exclude_credit")
+        self.settle(25)
+        both = self.sell(self.haircut), self.sell(self.shampoo, date=self.june)
+        self.account.pay([invoice.id for invoice in both], allow_credit=True, date=self.june)
+        self.settle(100, self.july)
+        self.credit(self.invoice)
+        rows = self.get_rows().mapped(lambda row: (row.date, row.id, row.base))
+        found = [
+            (row.date, row.id, row.base)
+            for day in (self.may, self.june, self.july)
+            for row in self.get_rows([("date", ">=", day), ("date", "<=", day)])
+        ]
+        self.assertEqual(found, rows)
+
     def test_the_debt_of_an_older_sale_is_settled_first(self):
         self.set_policy("exclude_credit")
         later = self.sell(self.shampoo, date=self.june)
