@@ -2,14 +2,10 @@ from odoo import api, fields, models
 
 
 class SaleOrder(models.Model):
-    """What the history of visits shows of an order in one line."""
+    """What the history of visits on the client's card shows besides."""
 
     _inherit = "sale.order"
 
-    visit_items = fields.Char(
-        string="Services and Products",
-        compute="_compute_visit_items",
-    )
     visit_discount_amount = fields.Monetary(
         string="Discount",
         compute="_compute_visit_discount_amount",
@@ -17,25 +13,8 @@ class SaleOrder(models.Model):
 
     # === COMPUTE METHODS === #
 
-    @api.depends("order_line.product_id", "order_line.product_uom_qty", "order_line.display_type")
-    def _compute_visit_items(self):
-        for order in self:
-            lines = order.order_line.filtered(lambda line: not line.display_type)
-            order.visit_items = ", ".join(
-                line.product_id.name or line.name
-                if line.product_uom_qty == 1
-                else f"{line.product_id.name or line.name} × {line.product_uom_qty:g}"
-                for line in lines
-            )
-
     @api.depends("amount_untaxed", "order_line.discount")
     def _compute_visit_discount_amount(self):
         for order in self:
             discount = order.amount_undiscounted - order.amount_untaxed
             order.visit_discount_amount = order.currency_id.round(discount)
-
-    # === ACTION METHODS === #
-
-    def action_view_visit(self):
-        """Open this visit."""
-        return self._get_records_action()

@@ -4,6 +4,9 @@ from . import test_account_type
 from . import test_cancel
 from . import test_cancel_credit
 from . import test_cancel_dialog
+from . import test_card
+from . import test_card_messages
+from . import test_card_visits
 from . import test_change_log
 from . import test_change_log_protection
 from . import test_chart
@@ -40,3 +43,4 @@ from . import test_top_up
 from . import test_wizards
 from . import test_visit
 from . import test_visit_payment
+from . import test_with_loyalty
