@@ -45,6 +45,7 @@ from . import mail_thread
 from . import mail_tracking_value
 from . import product_template
 from . import res_company
+from . import res_company_card
 from . import res_config_settings
 from . import res_partner
 from . import res_partner_card

@@ -73,26 +73,24 @@ class ResPartner(models.Model):
     @api.model
     def _search_display_name(self, operator, value):
         # EXTENDS 'base': a client is found by his scanned card and his phone wherever he is chosen.
-        domain = super()._search_display_name(operator, value)
-        if operator in Domain.NEGATIVE_OPERATORS or operator not in CARD_NUMBER_OPERATORS:
-            return domain
-        domain |= self._get_card_number_domain(operator, value)
+        if operator in Domain.NEGATIVE_OPERATORS:
+            return ~self._search_display_name(Domain.NEGATIVE_OPERATORS[operator], value)
+        domain = Domain(super()._search_display_name(operator, value))
+        domain |= self._get_card_number_domain(value)
         if operator == "ilike" and isinstance(value, str) and PHONE_NUMBER.fullmatch(value.strip()):
             domain |= Domain("phone_mobile_search", "ilike", value.strip())
         return domain
 
     @api.model
-    def _get_card_number_domain(self, operator, value):
+    def _get_card_number_domain(self, value):
         """Return the domain of the clients who have this very card number: it was scanned.
 
-        :param str operator: one of those that look for a name
-        :param value: a number, or several with ``in``
+        :param value: what is searched for, a text or several
         :rtype: Domain
         """
-        if operator == "in":
-            return Domain("barcode", "in", [number for number in value if number])
-        number = value.strip() if isinstance(value, str) else value
-        return Domain("barcode", "=", number) if number else Domain.FALSE
+        texts = [value] if isinstance(value, str) else value or []
+        numbers = [text.strip() for text in texts if isinstance(text, str) and text.strip()]
+        return Domain("barcode", "in", numbers)
 
     # === CRUD METHODS === #
 
@@ -122,6 +120,11 @@ class ResPartner(models.Model):
                 partner.with_company(location).barcode = partner.barcode
 
     # === HELPERS === #
+
+    def _search_phone_mobile_search(self, operator, value):
+        # EXTENDS 'phone_validation': it reads the table without writing what is pending.
+        self.flush_model(self._phone_get_number_fields())
+        return super()._search_phone_mobile_search(operator, value)
 
     def _phone_get_number_fields(self):
         # EXTENDS 'mail'

@@ -36,10 +36,12 @@ class ResPartner(models.Model):
     def _compute_loyalty_summary(self):
         for partner in self:
             cards = partner._get_loyalty_cards()
-            partner.loyalty_summary = cards and self.env["ir.qweb"]._render(
-                "customer_deposit.res_partner_loyalty",
-                {"cards": [partner._prepare_loyalty_card(card) for card in cards]},
-            )
+            partner.loyalty_summary = False
+            if cards:
+                partner.loyalty_summary = self.env["ir.qweb"]._render(
+                    "customer_deposit.res_partner_loyalty",
+                    {"cards": [partner._prepare_loyalty_card(card) for card in cards]},
+                )
 
     # === ACTION METHODS === #
 

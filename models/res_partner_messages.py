@@ -21,6 +21,7 @@ class ResPartner(models.Model):
         comodel_name="mail.activity",
         string="Calls",
         compute="_compute_call_ids",
+        context={"active_test": False},  # a call that is done is archived
         groups="base.group_user",
     )
     has_sms = fields.Boolean(

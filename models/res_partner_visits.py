@@ -116,29 +116,45 @@ class ResPartner(models.Model):
 
     # === ACTION METHODS === #
 
+    def action_new_visit(self):
+        """Open a new visit of this client."""
+        self.ensure_one()
+        return {
+            "name": self.env._("New Visit"),
+            "type": "ir.actions.act_window",
+            "res_model": "sale.order",
+            "views": [(self.env.ref("customer_deposit.sale_order_view_form_visit").id, "form")],
+            "context": {"default_partner_id": self.id},
+        }
+
     def action_view_visits(self):
         """Open all visits of this client, the newest first."""
         return self._get_visits_action()
 
     def action_view_visit_debts(self):
         """Open the visits for which this client owes money."""
-        action = self._get_visits_action()
-        action["domain"] += [("has_visit_debt", "=", True)]
-        return action
+        return self._get_visits_action(search_default_debt=1)
 
-    def _get_visits_action(self):
+    def _get_visits_action(self, **context):
         """Return the action that shows visits of this client.
 
+        :param context: what the action opens with besides, for example a filter
         :rtype: dict
         """
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id(
-            "customer_deposit.sale_order_action_visit_history"
+            "customer_deposit.sale_order_action_visit"
         )
+        views = {view_type: view_id for view_id, view_type in action["views"]}
+        for view_type in ("list", "kanban"):
+            views[view_type] = self.env.ref(
+                f"customer_deposit.sale_order_view_{view_type}_history"
+            ).id
         return {
             **action,
+            "views": [(views[name], name) for name in ("list", "kanban", "calendar", "form")],
             "domain": [("partner_id", "=", self.id), ("is_visit", "=", True)],
-            "context": {"default_partner_id": self.id},
+            "context": {"default_partner_id": self.id, **context},
         }
 
     def action_view_visit_statistics(self):

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 
 
 class SaleOrder(models.Model):
-    """What the history of visits shows of an order in one line."""
+    """What the history of visits on the client's card shows besides."""
 
     _inherit = "sale.order"
 

@@ -4,6 +4,9 @@ from . import test_account_type
 from . import test_cancel
 from . import test_cancel_credit
 from . import test_cancel_dialog
+from . import test_card
+from . import test_card_messages
+from . import test_card_visits
 from . import test_change_log
 from . import test_change_log_protection
 from . import test_chart
@@ -43,3 +46,4 @@ from . import test_visit_log
 from . import test_visit_overlap
 from . import test_visit_payment
 from . import test_visit_screen
+from . import test_with_loyalty
