@@ -36,6 +36,11 @@
         "views/account_move_views.xml",
         "views/account_move_line_views.xml",
         "views/mail_message_views.xml",
+        "views/sale_order_visit_form_views.xml",
+        "views/sale_order_visit_client_views.xml",
+        "views/sale_order_visit_views.xml",
+        "views/sale_order_visit_search_views.xml",
+        "views/product_template_views.xml",
         "views/res_partner_views.xml",
         "views/res_config_settings_views.xml",
         "views/customer_deposit_menus.xml",
@@ -46,6 +51,8 @@
         "demo/deposit_account_type_demo.xml",
         "demo/deposit_account_demo.xml",
         "demo/deposit_credit_demo.xml",
+        "demo/product_demo.xml",
+        "demo/sale_order_visit_demo.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -43,3 +43,6 @@ from . import res_partner
 from . import sale_order_line
 from . import sale_order_payment
 from . import sale_order_visit
+from . import sale_order_visit_client
+from . import sale_order_visit_display
+from . import sale_order_visit_overlap

@@ -42,6 +42,7 @@ class SaleOrder(models.Model):
         ],
         default="pending",
         required=True,
+        group_expand=True,
         copy=False,
         tracking=True,
     )
