@@ -30,6 +30,7 @@ from . import deposit_account_repeated
 from . import deposit_account_settlement
 from . import deposit_account_turn
 from . import deposit_account_type
+from . import deposit_credit_mixin
 from . import deposit_dialog_mixin
 from . import deposit_cash_mixin
 from . import deposit_operation
@@ -39,7 +40,12 @@ from . import mail_tracking_value
 from . import product_template
 from . import res_company
 from . import res_config_settings
+from . import res_currency
 from . import res_partner
+from . import sale_order_checkout
+from . import sale_order_checkout_payment
+from . import sale_order_delivery
+from . import sale_order_due
 from . import sale_order_line
 from . import sale_order_payment
 from . import sale_order_visit

@@ -27,6 +27,18 @@ class ResCompany(models.Model):
         ondelete="restrict",
         help="Receivable account that new account types use for what clients owe.",
     )
+    visit_fast_payment_deposit = fields.Boolean(
+        string="Pay from the Account First",
+        default=True,
+        help="Fast payment takes the client's own money when it covers all that is due.",
+    )
+    visit_fast_payment_journal_id = fields.Many2one(
+        comodel_name="account.journal",
+        string="Cash Register for Fast Payments",
+        check_company=True,
+        ondelete="set null",
+        help="The first till of the location when empty.",
+    )
 
     def _get_deposit_journal(self):
         """Return the journal of client accounts for this company: its own or its nearest parent's.

@@ -9,3 +9,6 @@ from . import deposit_account_refund
 from . import deposit_account_top_up
 from . import deposit_account_transfer
 from . import deposit_operation_cancel
+from . import visit_checkout
+from . import visit_checkout_line
+from . import visit_checkout_payment
