@@ -21,7 +21,8 @@ class SaleOrder(models.Model):
             pickings = self.picking_ids.filtered(
                 lambda picking: picking.state in ("confirmed", "assigned")
             )
-            if not any([self._validate_picking(picking) for picking in pickings]):
+            handed_over = [self._validate_picking(picking) for picking in pickings]
+            if not any(handed_over):
                 break
 
     def _validate_picking(self, picking):

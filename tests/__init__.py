@@ -7,6 +7,7 @@ from . import test_cancel_dialog
 from . import test_change_log
 from . import test_change_log_protection
 from . import test_chart
+from . import test_checkout
 from . import test_companies
 from . import test_concurrency
 from . import test_concurrency_credit
