@@ -1,5 +1,7 @@
 import uuid
 
+from markupsafe import Markup
+
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 
@@ -32,9 +34,8 @@ class VisitCheckout(models.TransientModel):
         comodel_name="visit.checkout.payment",
         inverse_name="checkout_id",
     )
-    account_ids = fields.Many2many(
-        comodel_name="deposit.account",
-        compute="_compute_account_ids",
+    account_summary = fields.Html(
+        compute="_compute_account_summary",
         help="Accounts of the client, with what is on them or owed.",
     )
     amount_to_pay = fields.Monetary(
@@ -80,12 +81,28 @@ class VisitCheckout(models.TransientModel):
     # === COMPUTE METHODS === #
 
     @api.depends("order_id")
-    def _compute_account_ids(self):
+    def _compute_account_summary(self):
         for wizard in self:
             clients = wizard.partner_id | wizard.partner_id.commercial_partner_id
-            wizard.account_ids = self.env["deposit.account"].search(
+            accounts = self.env["deposit.account"].search(
                 [("partner_id", "in", clients.ids), ("state", "!=", "closed")]
             )
+            wizard.account_summary = Markup(" ").join(map(self._render_account, accounts))
+
+    @api.model
+    def _render_account(self, account):
+        """Return what is on an account, as a badge that is red below zero.
+
+        :rtype: Markup
+        """
+        is_owing = account.currency_id.compare_amounts(account.balance, 0) < 0
+        blocked = "" if account.state == "open" else f" ({account._get_state_label()})"
+        return Markup('<span class="badge fs-6 text-bg-%s">%s %s%s</span>') % (
+            "danger" if is_owing else "light",
+            account.type_id.name,
+            account._format_amount(account.balance),
+            blocked,
+        )
 
     @api.depends("line_ids.is_chosen", "line_ids.amount_due")
     def _compute_amount_to_pay(self):
@@ -246,7 +263,7 @@ class VisitCheckout(models.TransientModel):
         for payment in self.credit_payment_ids:
             payment.confirmed_credit = payment.credit_amount
         return self._get_step_action(
-            "visit_checkout_view_form_credit", self.env._("Payment on Credit")
+            "visit_checkout_view_form_credit", self.env._("Payment on Credit"), size="large"
         )
 
     def _check_amounts(self):
