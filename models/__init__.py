@@ -34,6 +34,7 @@ from . import deposit_commission_rate
 from . import deposit_commission_report
 from . import deposit_commission_report_money
 from . import deposit_commission_report_scope
+from . import deposit_credit_mixin
 from . import deposit_dialog_mixin
 from . import deposit_cash_mixin
 from . import deposit_match_undone
@@ -47,12 +48,17 @@ from . import product_template
 from . import res_company
 from . import res_company_card
 from . import res_config_settings
+from . import res_currency
 from . import res_partner
 from . import res_partner_card
 from . import res_partner_documents
 from . import res_partner_loyalty
 from . import res_partner_messages
 from . import res_partner_visits
+from . import sale_order_checkout
+from . import sale_order_checkout_payment
+from . import sale_order_delivery
+from . import sale_order_due
 from . import sale_order_line
 from . import sale_order_line_log
 from . import sale_order_payment

@@ -93,6 +93,14 @@ class AccountPayment(models.Model):
         copy=False,
         readonly=True,
     )
+    visit_line_ids = fields.Many2many(
+        comodel_name="sale.order.line",
+        relation="account_payment_visit_line_rel",
+        string="Paid Lines",
+        copy=False,
+        readonly=True,
+        help="Services and products that the client wanted to pay, when not all of them.",
+    )
 
     _deposit_idempotency_key_uniq = models.UniqueIndex(
         "(deposit_account_id, deposit_idempotency_key, deposit_operation)"

@@ -1,5 +1,3 @@
-import math
-
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
@@ -145,34 +143,7 @@ class DepositAccount(models.Model):
 
         :raise UserError: for what is no number, not above zero, or finer than the currency
         """
-        is_number = isinstance(amount, (int, float)) and not isinstance(amount, bool)
-        if not is_number or not math.isfinite(amount):
-            raise UserError(
-                self.env._(
-                    "“%(amount)s” is not an amount. Enter a number in %(currency)s, "
-                    "such as 100.00.",
-                    amount=amount,
-                    currency=self.currency_id.name,
-                )
-            )
-        rounded = self.currency_id.round(amount)
-        if self.currency_id.compare_amounts(rounded, 0) <= 0:
-            raise UserError(
-                self.env._(
-                    "The amount must be above zero, %(amount)s is not.",
-                    amount=self._format_amount(amount),
-                )
-            )
-        if abs(rounded - amount) > 1e-9 * max(1.0, abs(amount)):
-            raise UserError(
-                self.env._(
-                    "%(amount)s is finer than %(currency)s allows. Enter %(rounded)s.",
-                    amount=amount,
-                    currency=self.currency_id.name,
-                    rounded=self._format_amount(rounded),
-                )
-            )
-        return rounded
+        return self.currency_id._parse_deposit_amount(amount)
 
     @api.model
     def _parse_date(self, date):

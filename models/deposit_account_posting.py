@@ -1,5 +1,5 @@
 from odoo import api, models
-from odoo.exceptions import MissingError, UserError
+from odoo.exceptions import UserError
 
 from ..deposit_flow import DEBT_WITHIN_LIMIT, enter_deposit_flow
 
@@ -39,31 +39,8 @@ class DepositAccount(models.Model):
         :raise UserError: when the register or the method cannot be used for this account
         """
         journal = self._get_cash_register(journal_id)
-        methods = journal._get_available_payment_method_lines(payment_type)
-        method = methods.browse(payment_method_line_id) if payment_method_line_id else methods[:1]
-        if not method or method not in methods:
-            raise UserError(
-                self.env._(
-                    "Cash register %(journal)s has no such payment method. "
-                    "Select one of its own: %(methods)s.",
-                    journal=journal.name,
-                    methods=", ".join(methods.mapped("name")),
-                )
-            )
         location = self._get_operation_location(journal)
-        account = method.payment_account_id
-        if account and not account.company_ids & location.parent_ids:
-            raise UserError(
-                self.env._(
-                    "Payment method %(method)s of cash register %(journal)s books on account "
-                    "%(account)s, which %(location)s does not have. Select one of its own "
-                    "accounts on the method.",
-                    method=method.name,
-                    journal=journal.name,
-                    account=account.name,
-                    location=location.name,
-                )
-            )
+        method = journal._get_register_method(payment_type, payment_method_line_id, location)
         return {
             "payment_type": payment_type,
             "journal_id": journal.id,
@@ -78,38 +55,13 @@ class DepositAccount(models.Model):
         :rtype: account.journal
         :raise UserError: naming the journal and the remedy
         """
-        journal = self.env["account.journal"].browse(
-            journal_id if isinstance(journal_id, int) else None
+        return self.env["account.journal"]._get_cash_register(
+            journal_id,
+            self.company_id,
+            self.currency_id,
+            self.env._("account %s", self.name),
+            any_branch=True,
         )
-        try:
-            # Read at once: `exists` would be one more query for every top-up.
-            is_active = journal.active
-        except MissingError:
-            journal = journal.browse()
-        if not journal:
-            raise UserError(self.env._("Select the cash register that takes the money."))
-        reason = None
-        if not is_active:
-            reason = self.env._("it is archived")
-        elif journal.type not in ("cash", "bank", "credit") or journal.is_deposit_journal:
-            reason = self.env._("it is no cash or bank journal")
-        elif journal.company_id.root_id != self.company_id:
-            reason = self.env._("it belongs to %s", journal.company_id.name)
-        elif journal.currency_id and journal.currency_id != self.currency_id:
-            reason = self.env._("it is kept in %s", journal.currency_id.name)
-        if reason:
-            raise UserError(
-                self.env._(
-                    "%(journal)s cannot be the cash register for account %(account)s of "
-                    "%(company)s (%(currency)s): %(reason)s. Select another one.",
-                    journal=journal.name,
-                    account=self.name,
-                    company=self.company_id.name,
-                    currency=self.currency_id.name,
-                    reason=reason,
-                )
-            )
-        return journal
 
     def _get_operation_location(self, journal):
         """Return the company or branch where an operation through ``journal`` takes place.

@@ -57,9 +57,7 @@ class DepositCashMixin(models.AbstractModel):
     def _compute_available_journal_ids(self):
         for wizard in self:
             journals = self.env["account.journal"].search(wizard._get_journal_domain())
-            wizard.available_journal_ids = journals.sorted(
-                lambda journal: (journal.type != "cash", journal.sequence, journal.id)
-            )
+            wizard.available_journal_ids = journals._sort_registers()
 
     def _get_journal_domain(self):
         """Return the domain of the cash registers of the user's location."""
@@ -67,14 +65,9 @@ class DepositCashMixin(models.AbstractModel):
         location = self.env.company
         if company not in location.sudo().parent_ids:
             location = company
-        return [
-            *self.env["account.journal"]._check_company_domain(location),
-            ("type", "in", ("cash", "bank", "credit")),
-            ("currency_id", "in", (False, company.currency_id.id)),
-            (f"{self._get_payment_type()}_payment_method_line_ids", "!=", False),
-            "!",
-            ("inbound_payment_method_line_ids.payment_method_id.code", "=", "deposit"),
-        ]
+        return self.env["account.journal"]._get_register_domain(
+            location, company.currency_id, self._get_payment_type()
+        )
 
     @api.depends("available_journal_ids")
     def _compute_journal_id(self):

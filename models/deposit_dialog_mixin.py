@@ -19,6 +19,24 @@ class DepositDialogMixin(models.AbstractModel):
         string="Note",
     )
 
+    def _get_step_action(self, view_name, name, size="medium"):
+        """Return the action that shows this dialog with another view.
+
+        :param str view_name: XML id of the view, without the module
+        :param str name: title of the dialog
+        :param str size: its width
+        """
+        return {
+            "name": name,
+            "type": "ir.actions.act_window",
+            "res_model": self._name,
+            "res_id": self.id,
+            "view_mode": "form",
+            "views": [(self.env.ref(f"customer_deposit.{view_name}").id, "form")],
+            "target": "new",
+            "context": {**self.env.context, "dialog_size": size},
+        }
+
     def _notify_done(self, message):
         """Return the action that closes the dialog and tells what was done."""
         return {

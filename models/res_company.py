@@ -51,6 +51,18 @@ class ResCompany(models.Model):
         required=True,
         precompute=True,
     )
+    visit_fast_payment_deposit = fields.Boolean(
+        string="Pay from the Account First",
+        default=True,
+        help="Fast payment takes the client's own money when it covers all that is due.",
+    )
+    visit_fast_payment_journal_id = fields.Many2one(
+        comodel_name="account.journal",
+        string="Cash Register for Fast Payments",
+        check_company=True,
+        ondelete="set null",
+        help="The first till of the location when empty.",
+    )
 
     # === COMPUTE METHODS === #
 

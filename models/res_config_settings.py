@@ -26,3 +26,11 @@ class ResConfigSettings(models.TransientModel):
         readonly=False,
         required=True,
     )
+    visit_fast_payment_deposit = fields.Boolean(
+        related="company_id.visit_fast_payment_deposit",
+        readonly=False,
+    )
+    visit_fast_payment_journal_id = fields.Many2one(
+        related="company_id.visit_fast_payment_journal_id",
+        readonly=False,
+    )

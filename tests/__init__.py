@@ -13,6 +13,14 @@ from . import test_chart
 from . import test_commission_rate
 from . import test_commission_refund
 from . import test_commission_report
+from . import test_checkout
+from . import test_checkout_concurrency
+from . import test_checkout_dialog
+from . import test_checkout_fast
+from . import test_checkout_invoice
+from . import test_checkout_lines
+from . import test_checkout_refused
+from . import test_checkout_repeated
 from . import test_companies
 from . import test_concurrency
 from . import test_concurrency_credit

@@ -32,6 +32,8 @@ BOOKS = (
     "account_payment",
     "deposit_account",
     "deposit_account_type",
+    "sale_order",
+    "sale_order_line",
 )
 
 

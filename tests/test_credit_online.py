@@ -76,6 +76,18 @@ class TestCreditOnline(DepositCommon, HttpCase):
                 self.pay_as(self.booking)
         self.assertSound(self.account)
 
+    def test_no_page_gives_credit_at_the_checkout(self):
+        visit = self.create_visit(self.create_service("Haircut", 50))
+        visit.check_out()
+        payment = {"account_id": self.account.id}
+        with (
+            self.serve("/my/orders", self.booking),
+            self.assertRefused("by the back office only", self.account),
+        ):
+            visit.check_out([payment], allow_credit=True)
+        visit.check_out([payment], allow_credit=True)
+        self.assertEqual(self.account.balance, -30)
+
     def test_the_back_office_gives_credit_over_the_network(self):
         self.authenticate("deposit_booking", "booking-password")
         result = self.make_jsonrpc_request(

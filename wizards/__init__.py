@@ -11,3 +11,6 @@ from . import deposit_account_transfer
 from . import deposit_operation_cancel
 from . import res_partner_issue_card
 from . import visit_cancel
+from . import visit_checkout
+from . import visit_checkout_line
+from . import visit_checkout_payment

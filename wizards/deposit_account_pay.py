@@ -4,7 +4,7 @@ from odoo import api, fields, models
 class DepositAccountPay(models.TransientModel):
     _name = "deposit.account.pay"
     _description = "Pay Documents from a Client Account"
-    _inherit = ["deposit.dialog.mixin"]
+    _inherit = ["deposit.dialog.mixin", "deposit.credit.mixin"]
 
     account_id = fields.Many2one(
         comodel_name="deposit.account",
@@ -17,23 +17,6 @@ class DepositAccountPay(models.TransientModel):
     )
     partner_id = fields.Many2one(
         related="account_id.partner_id",
-    )
-    currency_id = fields.Many2one(
-        related="account_id.currency_id",
-    )
-    prepaid_balance = fields.Monetary(
-        related="account_id.prepaid_balance",
-        string="On the Account",
-    )
-    available_amount = fields.Monetary(
-        related="account_id.available_amount",
-    )
-    credit_limit = fields.Monetary(
-        related="account_id.credit_limit",
-    )
-    debt_balance = fields.Monetary(
-        related="account_id.debt_balance",
-        string="Owed Now",
     )
     payable_move_ids = fields.Many2many(
         comodel_name="account.move",
@@ -57,30 +40,6 @@ class DepositAccountPay(models.TransientModel):
         store=True,
         readonly=False,
         precompute=True,
-    )
-    prepaid_amount = fields.Monetary(
-        string="From the Account",
-        compute="_compute_credit_amount",
-    )
-    credit_amount = fields.Monetary(
-        string="On Credit",
-        compute="_compute_credit_amount",
-        help="What is missing on the account, and the client will owe.",
-    )
-    debt_after = fields.Monetary(
-        string="The Client Will Owe",
-        compute="_compute_credit_amount",
-    )
-    free_credit_after = fields.Monetary(
-        string="Credit Left Afterwards",
-        compute="_compute_credit_amount",
-    )
-    due_date = fields.Date(
-        string="To Be Paid Until",
-        compute="_compute_credit_amount",
-    )
-    confirmed_credit = fields.Monetary(
-        help="What the user was told the client will owe more.",
     )
 
     # === COMPUTE METHODS === #
@@ -137,18 +96,6 @@ class DepositAccountPay(models.TransientModel):
         for wizard in self:
             wizard.amount = min(wizard.amount_due, wizard.available_amount)
 
-    @api.depends("account_id", "amount", "date")
-    def _compute_credit_amount(self):
-        for wizard in self:
-            account, currency = wizard.account_id, wizard.currency_id
-            missing = currency.round(wizard.amount - account.prepaid_balance) if account else 0
-            wizard.credit_amount = max(missing, 0)
-            wizard.prepaid_amount = wizard.amount - wizard.credit_amount
-            wizard.debt_after = account.debt_balance + wizard.credit_amount
-            wizard.free_credit_after = max(account.free_credit - wizard.credit_amount, 0)
-            date = wizard.date or fields.Date.context_today(wizard)
-            wizard.due_date = account.sudo()._get_due_date(date) if account else False
-
     # === ACTION METHODS === #
 
     def action_pay(self):
@@ -157,14 +104,12 @@ class DepositAccountPay(models.TransientModel):
         if self._is_credit_to_confirm():
             return self._ask_for_credit()
         # More than the account allows is refused, and where it may owe, with the limit.
-        is_too_much = self.currency_id.compare_amounts(self.amount, self.available_amount) > 0
-        return self._pay(allow_credit=is_too_much and self.account_id.is_credit_allowed)
+        return self._pay(allow_credit=self._needs_credit_refusal())
 
     def action_pay_on_credit(self):
         """Pay the documents after the user has agreed that the client owes what is missing."""
         self.ensure_one()
-        if self.currency_id.compare_amounts(self.credit_amount, self.confirmed_credit) > 0:
-            # Someone else has spent money of the account meanwhile.
+        if self._is_credit_unconfirmed():
             return self._ask_for_credit()
         return self._pay(allow_credit=True)
 
@@ -176,13 +121,9 @@ class DepositAccountPay(models.TransientModel):
         )
 
     def _is_credit_to_confirm(self):
-        """Tell whether money is missing that the account may owe; otherwise paying says why not."""
-        currency = self.currency_id
-        return (
-            currency.compare_amounts(self.credit_amount, 0) > 0
-            and currency.compare_amounts(self.amount, self.available_amount) <= 0
-            and currency.compare_amounts(self.amount, self.amount_due) <= 0
-        )
+        """Tell whether the user is to be asked; otherwise paying says what is wrong."""
+        is_due = self.currency_id.compare_amounts(self.amount, self.amount_due) <= 0
+        return is_due and self._is_on_credit()
 
     def _ask_for_credit(self):
         """Return the action that shows what the client would owe, and asks."""
@@ -190,19 +131,6 @@ class DepositAccountPay(models.TransientModel):
         return self._get_step_action(
             "deposit_account_pay_view_form_credit", self.env._("Payment on Credit")
         )
-
-    def _get_step_action(self, view_name, name):
-        """Return the action that shows this dialog with another view."""
-        return {
-            "name": name,
-            "type": "ir.actions.act_window",
-            "res_model": self._name,
-            "res_id": self.id,
-            "view_mode": "form",
-            "views": [(self.env.ref(f"customer_deposit.{view_name}").id, "form")],
-            "target": "new",
-            "context": {**self.env.context, "dialog_size": "medium"},
-        }
 
     def _pay(self, allow_credit=False):
         """Call the business method and return what tells the result."""

@@ -1,0 +1,43 @@
+import math
+
+from odoo import models
+from odoo.exceptions import UserError
+from odoo.tools import formatLang
+
+
+class ResCurrency(models.Model):
+    _inherit = "res.currency"
+
+    def _parse_deposit_amount(self, amount):
+        """Return ``amount`` when it can be an amount of money in this currency.
+
+        :raise UserError: for what is no number, not above zero, or finer than the currency
+        """
+        is_number = isinstance(amount, (int, float)) and not isinstance(amount, bool)
+        if not is_number or not math.isfinite(amount):
+            raise UserError(
+                self.env._(
+                    "“%(amount)s” is not an amount. Enter a number in %(currency)s, "
+                    "such as 100.00.",
+                    amount=amount,
+                    currency=self.name,
+                )
+            )
+        rounded = self.round(amount)
+        if self.compare_amounts(rounded, 0) <= 0:
+            raise UserError(
+                self.env._(
+                    "The amount must be above zero, %(amount)s is not.",
+                    amount=formatLang(self.env, amount, currency_obj=self),
+                )
+            )
+        if abs(rounded - amount) > 1e-9 * max(1.0, abs(amount)):
+            raise UserError(
+                self.env._(
+                    "%(amount)s is finer than %(currency)s allows. Enter %(rounded)s.",
+                    amount=amount,
+                    currency=self.name,
+                    rounded=formatLang(self.env, rounded, currency_obj=self),
+                )
+            )
+        return rounded

@@ -1,0 +1,95 @@
+from odoo.fields import Command
+from odoo.tests import tagged
+
+from .checkout_common import CheckoutCommon
+
+
+@tagged("post_install", "-at_install")
+class TestCheckoutInvoice(CheckoutCommon):
+    """Invoices of all kinds: taxes, policies, down payments, currencies, deliveries."""
+
+    def create_tax(self, **values):
+        return self.env["account.tax"].create({"name": "20 %", "amount": 20, **values})
+
+    def test_taxes_included_and_on_top(self):
+        included = self.create_tax(name="20 % incl.", price_include_override="tax_included")
+        on_top = self.create_tax(price_include_override="tax_excluded")
+        visit = self.create_visit(
+            (self.haircut, {"tax_ids": included.ids}), (self.shampoo, {"tax_ids": on_top.ids})
+        )
+        visit.check_out([self.in_cash()])
+        self.assertPaid("paid", 0, "Till 124.00", visit)
+        self.assertAlmostEqual(visit.invoice_ids.amount_tax, 20.67, 2)
+
+    def test_services_invoiced_when_delivered_are_delivered(self):
+        self.haircut.invoice_policy = "delivery"
+        visit = self.create_visit((self.haircut, {"product_uom_qty": 2}))
+        visit.check_out([self.in_cash()])
+        self.assertEqual(visit.order_line.qty_delivered, 2)
+        self.assertPaid("paid", 0, "Till 200.00", visit)
+
+    def test_a_down_payment_is_taken_off(self):
+        self.visit.action_confirm()
+        self.pay_in_advance(30)
+        self.assertPaid("partial", 90, "Till 30.00")
+        self.visit.check_out([self.by_card()])
+        self.assertPaid("paid", 0, "Card terminal 90.00 · Till 30.00")
+
+    def test_a_down_payment_above_the_price_is_refused(self):
+        self.visit.action_confirm()
+        self.pay_in_advance(110)
+        self.visit.order_line[0].price_unit = 50
+        with self.assertRefused("More was invoiced in advance"):
+            self.visit.check_out([self.in_cash()])
+
+    def pay_in_advance(self, amount):
+        wizard = self.env["sale.advance.payment.inv"].create(
+            {
+                "sale_order_ids": [Command.set(self.visit.ids)],
+                "advance_payment_method": "fixed",
+                "fixed_amount": amount,
+            }
+        )
+        invoice = wizard._create_invoices(self.visit)
+        invoice.action_post()
+        self.pay_in_cash(invoice)
+
+    def test_a_visit_in_another_currency_is_paid_in_it(self):
+        euro = self.env.ref("base.EUR")
+        euro.active = True
+        self.env["res.currency.rate"].create(
+            {"currency_id": euro.id, "rate": 0.5, "name": "2020-01-01"}
+        )
+        pricelist = self.env["product.pricelist"].create({"name": "€", "currency_id": euro.id})
+        account = self.open_account(amount=500)
+        visit = self.create_visit((self.haircut, {"price_unit": 60}), pricelist_id=pricelist.id)
+        with self.assertRefused("it is in EUR", account):
+            visit.check_out([self.from_account(account)])
+        payment = visit.check_out([self.in_cash()])
+        self.assertEqual((payment.amount, payment.currency_id), (60, euro))
+        self.assertEqual(sum(payment.move_id.line_ids.mapped("debit")), 120)
+        self.assertPaid("paid", 0, "Till 60.00", visit)
+        self.assertFalse(visit._get_checkout_accounts())
+
+    def test_an_invoice_shared_with_another_order_is_paid_in_part(self):
+        other = self.create_visit(self.haircut)
+        (self.visit | other).action_confirm()
+        (self.visit | other)._create_invoices().action_post()
+        self.visit.check_out([self.in_cash(120)])
+        self.assertEqual(self.visit.invoice_ids.amount_residual, 100)
+
+    def test_goods_are_handed_over(self):
+        self.visit.check_out([self.in_cash()])
+        if "picking_ids" in self.visit._fields:
+            self.assertEqual(self.visit.picking_ids.mapped("state"), ["done"])
+            self.assertEqual(self.visit.order_line[1].qty_delivered, 1)
+        self.assertPaid("paid", 0, "Till 120.00")
+
+    def test_an_order_made_elsewhere_is_invoiced_as_agreed(self):
+        self.haircut.invoice_policy = "delivery"
+        order = self.create_visit(self.haircut, self.shampoo)
+        order.visit_start = False
+        order.action_confirm()
+        order.check_out([self.in_cash()])
+        self.assertEqual(order.order_line[0].qty_delivered, 0)
+        self.assertPaid("partial", 100, "Till 20.00", order)
