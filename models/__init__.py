@@ -12,6 +12,7 @@ from . import account_payment
 from . import account_payment_log
 from . import account_payment_method
 from . import account_payment_money_back
+from . import account_payment_visit
 from . import deposit_log_mixin
 from . import deposit_account
 from . import deposit_account_actions
@@ -41,5 +42,11 @@ from . import res_company
 from . import res_config_settings
 from . import res_partner
 from . import sale_order_line
+from . import sale_order_line_refund
 from . import sale_order_payment
+from . import sale_order_refund
+from . import sale_order_refund_documents
+from . import sale_order_refund_money
+from . import sale_order_refund_release
 from . import sale_order_visit
+from . import sale_order_visit_payments

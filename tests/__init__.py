@@ -37,3 +37,5 @@ from . import test_top_up
 from . import test_wizards
 from . import test_visit
 from . import test_visit_payment
+from . import test_visit_refund
+from . import test_visit_refund_dialog

@@ -9,3 +9,8 @@ from . import deposit_account_refund
 from . import deposit_account_top_up
 from . import deposit_account_transfer
 from . import deposit_operation_cancel
+from . import visit_refund
+from . import visit_refund_effect
+from . import visit_refund_line
+from . import visit_refund_payment
+from . import visit_refund_target
