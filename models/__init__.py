@@ -12,6 +12,7 @@ from . import account_payment
 from . import account_payment_log
 from . import account_payment_method
 from . import account_payment_money_back
+from . import account_payment_visit
 from . import deposit_log_mixin
 from . import deposit_account
 from . import deposit_account_actions
@@ -61,7 +62,12 @@ from . import sale_order_delivery
 from . import sale_order_due
 from . import sale_order_line
 from . import sale_order_line_log
+from . import sale_order_line_refund
 from . import sale_order_payment
+from . import sale_order_refund
+from . import sale_order_refund_documents
+from . import sale_order_refund_money
+from . import sale_order_refund_release
 from . import sale_order_visit
 from . import sale_order_visit_client
 from . import sale_order_visit_display
@@ -70,3 +76,4 @@ from . import sale_order_visit_overlap
 from . import sale_order_history
 from . import sale_order_online
 from . import sale_report
+from . import sale_order_visit_payments

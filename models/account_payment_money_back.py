@@ -312,7 +312,7 @@ class AccountPayment(models.Model):
             lambda line: line.account_type == "asset_receivable" and not line.deposit_account_id
         )
 
-    def _return_deposit_spend(self, values=None):
+    def _return_deposit_spend(self, values=None, amount=None):
         """Give back to the account what this payment no longer pays.
 
         Posts: Dr receivable, reconciled with this payment / Cr customer deposits, with the account.
@@ -320,12 +320,14 @@ class AccountPayment(models.Model):
         credit, reconciled with the debt. The payment and its entry stay as they are.
 
         :param dict values: values of the entry, dated today by default
+        :param float amount: how much at most, all of it by default
         :return: the posted entry
         :rtype: account.move
         """
         self.ensure_one()
         open_items = self._get_deposit_receivable_items().filtered(lambda line: not line.reconciled)
-        amount = -sum(open_items.mapped("amount_residual"))
+        left = -sum(open_items.mapped("amount_residual"))
+        amount = left if amount is None else min(amount, left)
         if self.currency_id.compare_amounts(amount, 0) <= 0:
             return self.env["account.move"]
         move = self.env["account.move"].create(

@@ -14,3 +14,8 @@ from . import visit_cancel
 from . import visit_checkout
 from . import visit_checkout_line
 from . import visit_checkout_payment
+from . import visit_refund
+from . import visit_refund_effect
+from . import visit_refund_line
+from . import visit_refund_payment
+from . import visit_refund_target

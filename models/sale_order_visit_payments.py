@@ -1,0 +1,60 @@
+from odoo import api, fields, models
+
+
+class SaleOrder(models.Model):
+    """Every payment that an order has ever seen, canceled ones among them."""
+
+    _inherit = "sale.order"
+
+    visit_payment_ids = fields.Many2many(
+        comodel_name="account.payment",
+        string="Payments",
+        compute="_compute_visit_payment_ids",
+        compute_sudo=True,
+        help="Payments of this order and money given back, canceled ones among them.",
+    )
+
+    @api.depends(
+        "order_line.invoice_lines.move_id.state",
+        "order_line.invoice_lines.move_id.amount_residual",
+        "order_line.invoice_lines.move_id.matched_payment_ids",
+    )
+    def _compute_visit_payment_ids(self):
+        for order in self:
+            documents = order.order_line.invoice_lines.move_id
+            lines = documents.line_ids.filtered(
+                lambda line: line.account_type == "asset_receivable"
+            )
+            matched = (
+                lines.matched_credit_ids.credit_move_id | lines.matched_debit_ids.debit_move_id
+            )
+            order.visit_payment_ids = (
+                documents.matched_payment_ids | matched.move_id.origin_payment_id
+            ).sorted(lambda payment: (payment.date, payment.id))
+
+    def _get_payment_groups(self, payment):
+        """Return what was paid together, and what it pays of this order now.
+
+        :param account.payment payment: the payment that is looked for, all without one
+        :rtype: list[tuple[account.payment, float]]
+        """
+        groups = {}
+        for item, amount in self._get_money_items().items():
+            paid = item.move_id.origin_payment_id
+            if not paid:
+                continue
+            together = paid._get_paid_together().sorted("id")
+            groups[together] = groups.get(together, 0) + amount
+        return [(paid, amount) for paid, amount in groups.items() if payment <= paid]
+
+    def _get_payment_amount(self, payment):
+        """Return what ``payment`` pays of this order now, in the currency of the order.
+
+        :param account.payment payment: one of the payments of this order
+        :rtype: float
+        """
+        return sum(
+            amount
+            for item, amount in self.sudo()._get_money_items().items()
+            if item.move_id.origin_payment_id == payment.sudo()
+        )

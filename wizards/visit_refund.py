@@ -1,0 +1,377 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Command
+
+
+class VisitRefund(models.TransientModel):
+    _name = "visit.refund"
+    _description = "Refund a Visit"
+    _inherit = ["deposit.cash.mixin"]
+
+    order_id = fields.Many2one(
+        comodel_name="sale.order",
+        required=True,
+        readonly=True,
+        ondelete="cascade",
+    )
+    partner_id = fields.Many2one(
+        related="order_id.partner_id",
+    )
+    mode = fields.Selection(
+        selection=[
+            ("reduce", "Return or reduce"),
+            ("cancel", "Cancel a payment"),
+            ("overpaid", "Give back overpayment"),
+        ],
+        compute="_compute_mode",
+        store=True,
+        readonly=False,
+        precompute=True,
+        required=True,
+    )
+    payment_id = fields.Many2one(
+        comodel_name="account.payment",
+        string="Chosen Payment",
+        readonly=True,
+        help="The payment to cancel, all payments of the visit without one.",
+    )
+    reason = fields.Char()
+    journal_id = fields.Many2one(
+        string="Give Back From",
+        help="Cash register that gives the money today, by default the one that took it.",
+    )
+    line_ids = fields.One2many(
+        comodel_name="visit.refund.line",
+        inverse_name="refund_id",
+        compute="_compute_line_ids",
+        store=True,
+        readonly=False,
+        precompute=True,
+    )
+    payment_ids = fields.One2many(
+        comodel_name="visit.refund.payment",
+        inverse_name="refund_id",
+        compute="_compute_payment_ids",
+        store=True,
+        readonly=False,
+        precompute=True,
+    )
+    target_ids = fields.One2many(
+        comodel_name="visit.refund.target",
+        inverse_name="refund_id",
+        compute="_compute_target_ids",
+        store=True,
+        readonly=False,
+    )
+    goods_back = fields.Boolean(
+        string="Goods are back in stock",
+        default=True,
+    )
+    has_goods = fields.Boolean(
+        compute="_compute_plan",
+    )
+    is_overpaid = fields.Boolean(
+        compute="_compute_is_overpaid",
+    )
+    has_past_register = fields.Boolean(
+        compute="_compute_has_past_register",
+        help="Money of a cash register has to be given today.",
+    )
+    amount_back = fields.Monetary(
+        string="To Give Back",
+        compute="_compute_plan",
+    )
+    amount_left = fields.Monetary(
+        string="Left to Distribute",
+        compute="_compute_amount_left",
+    )
+    problem = fields.Char(
+        compute="_compute_plan",
+        help="What is wrong with the values entered.",
+    )
+    is_done = fields.Boolean(
+        readonly=True,
+    )
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("order_id")
+    def _compute_company_id(self):
+        for wizard in self:
+            wizard.company_id = wizard.order_id.company_id
+
+    def _get_payment_type(self):
+        return "outbound"
+
+    def _compute_journal_id(self):
+        # OVERRIDE 'deposit.cash.mixin': money goes back to where it came from, unless one chooses.
+        for wizard in self:
+            wizard.journal_id = wizard.journal_id
+
+    @api.depends("order_id")
+    def _compute_is_overpaid(self):
+        for wizard in self:
+            wizard.is_overpaid = wizard._get_order().visit_payment_state == "overpaid"
+
+    @api.depends("order_id")
+    def _compute_mode(self):
+        for wizard in self:
+            wizard.mode = wizard.mode or ("overpaid" if wizard.is_overpaid else "reduce")
+
+    @api.depends("order_id")
+    def _compute_line_ids(self):
+        for wizard in self:
+            lines = wizard._get_order().order_line.filtered(
+                lambda line: not line.display_type and line._get_refundable_quantity() > 0
+            )
+            wizard.line_ids = [Command.clear()] + [
+                Command.create(
+                    {
+                        "order_line_id": line.id,
+                        "discount": line.discount,
+                        "remaining": line._get_total_for(
+                            line._get_refundable_quantity(), line.discount
+                        ),
+                    }
+                )
+                for line in lines
+            ]
+
+    @api.depends("order_id", "payment_id")
+    def _compute_payment_ids(self):
+        for wizard in self:
+            order = wizard._get_order()
+            groups = order._get_payment_groups(wizard.payment_id.sudo()._origin)
+            is_single = len(groups) == 1
+            wizard.payment_ids = [Command.clear()] + [
+                Command.create(
+                    {
+                        "payment_ids": [Command.set(payments.ids)],
+                        "paid": paid,
+                        "amount": paid if is_single else 0,
+                    }
+                )
+                for payments, paid in groups
+            ]
+
+    @api.depends("mode", "payment_ids.amount", "journal_id")
+    def _compute_has_past_register(self):
+        for wizard in self:
+            wizard.has_past_register = wizard.mode == "cancel" and any(
+                row._is_given_today() for row in wizard.payment_ids
+            )
+
+    @api.depends(
+        "mode",
+        "line_ids.return_quantity",
+        "line_ids.discount",
+        "line_ids.remaining",
+    )
+    def _compute_plan(self):
+        for wizard in self:
+            wizard.amount_back, wizard.problem, wizard.has_goods = 0, False, False
+            if wizard.mode == "cancel":
+                continue
+            try:
+                plan = wizard._get_plan()
+            except UserError as error:
+                wizard.problem = str(error)
+                continue
+            wizard.amount_back = plan["amount"]
+            wizard.has_goods = plan["order"]._has_goods_to_return(plan["changes"])
+
+    def _get_order(self):
+        """Return the order, whose documents the front desk may not read, with ``sudo``."""
+        order = self.order_id._origin
+        return order.sudo().with_company(order.company_id)
+
+    def _get_plan(self):
+        """Return what will happen to documents and money with the values entered.
+
+        :rtype: dict
+        :raise UserError: when they cannot be carried out
+        """
+        order = self._get_order()
+        changes = order._get_missing_credits()
+        entered = self._get_changes() if self.mode == "reduce" else []
+        if entered:
+            changes |= order._parse_changes(entered)
+        lines = order._get_lines_to_credit(changes)
+        total = order._get_total_after(changes, lines)
+        debts, sources, amount = order._plan_money_back(total)
+        if self.mode == "reduce" and not entered:
+            amount = 0
+        return {
+            "order": order,
+            "changes": changes,
+            "lines": lines,
+            "total": total,
+            "debts": debts,
+            "sources": sources,
+            "amount": amount,
+        }
+
+    def _get_changes(self):
+        """Return what was entered for the lines, as ``refund_lines`` of the order wants it."""
+        return [change for row in self.line_ids if (change := row._get_change())]
+
+    @api.depends("amount_back", "mode")
+    def _compute_target_ids(self):
+        for wizard in self:
+            if wizard.mode == "cancel" or wizard.problem or not wizard.amount_back:
+                wizard.target_ids = [Command.clear()]
+                continue
+            plan = wizard._get_plan()
+            proposed = plan["order"]._propose_targets(plan["sources"], plan["amount"])
+            wizard.target_ids = (
+                [Command.clear()]
+                + [
+                    Command.create(
+                        {
+                            "journal_id": record.id if record._name == "account.journal" else False,
+                            "account_id": record.id if record._name == "deposit.account" else False,
+                            "amount": proposed.get(record, 0),
+                        }
+                    )
+                    for record in wizard._get_targets(plan["sources"])
+                ]
+                + [Command.create({})]
+            )
+
+    def _get_targets(self, sources):
+        """Return where money can go: accounts that paid, own accounts, cash registers.
+
+        :param dict sources: money that can go back
+        :rtype: list[deposit.account | account.journal]
+        """
+        order = self._get_order()
+        client = order.partner_id.commercial_partner_id
+        origins = [order._get_item_origin(item) for item in sources]
+        accounts = self.env["deposit.account"].union(
+            *(origin for origin in origins if origin._name == "deposit.account")
+        )
+        accounts |= self.env["deposit.account"].search(
+            [
+                (
+                    "partner_id.commercial_partner_id",
+                    "=",
+                    order.partner_id.commercial_partner_id.id,
+                ),
+                ("state", "=", "open"),
+                ("company_id", "=", order.company_id.root_id.id),
+                ("currency_id", "=", order.currency_id.id),
+            ]
+        )
+        accounts = accounts.filtered(lambda account: account.state != "closed")
+        return [*accounts.sudo(), *self.available_journal_ids._origin.sudo()]
+
+    @api.depends("amount_back", "target_ids.amount")
+    def _compute_amount_left(self):
+        for wizard in self:
+            wizard.amount_left = wizard.currency_id.round(
+                wizard.amount_back - sum(wizard.target_ids.mapped("amount"))
+            )
+
+    # === ONCHANGE METHODS === #
+
+    @api.onchange("line_ids")
+    def _onchange_line_ids(self):
+        """Cancel of the payments what the chosen lines cost."""
+        if self.mode != "cancel":
+            return
+        chosen = self.line_ids.filtered("is_canceled")
+        if not chosen:
+            return
+        left = sum(chosen.mapped("total"))
+        for row in self.payment_ids:
+            row.amount = min(left, row.paid)
+            left = self.currency_id.round(left - row.amount)
+
+    # === ACTION METHODS === #
+
+    def action_confirm(self):
+        """Do what was chosen and tell it."""
+        self._confirm()
+        return self._notify_done(self._get_done_message())
+
+    def action_confirm_and_check_out(self):
+        """Do what was chosen, and open the checkout for what is due then."""
+        self._confirm()
+        order = self.order_id
+        if order.currency_id.compare_amounts(order.amount_due, 0) > 0:
+            return order.action_open_checkout()
+        return self._notify_done(self._get_done_message())
+
+    def _confirm(self):
+        """Call the business methods of the order with what was entered."""
+        self.ensure_one()
+        order = self.order_id
+        self._check_not_done()
+        if self.mode == "cancel":
+            self._cancel_payments()
+        elif self.mode == "reduce":
+            order.refund_lines(
+                self._get_changes(),
+                reason=self.reason,
+                targets=self._get_target_values(),
+                goods_back=self.goods_back,
+            )
+        else:
+            order.give_overpayment_back(reason=self.reason, targets=self._get_target_values())
+        self.is_done = True
+
+    def _cancel_payments(self):
+        """Cancel what was entered for the payments.
+
+        :raise UserError: when nothing was entered
+        """
+        rows = self.payment_ids.filtered("amount")
+        if not rows:
+            raise UserError(
+                self.env._("Enter how much of which payment of %s is canceled.", self.order_id.name)
+            )
+        for row in rows:
+            self.order_id.cancel_payment(
+                row.payment_ids.ids,
+                amount=row.amount,
+                line_ids=self.line_ids.filtered("is_canceled").order_line_id.ids or None,
+                reason=self.reason,
+                journal_id=self.journal_id.id or None,
+            )
+
+    def _check_not_done(self):
+        """Refuse to do the same twice.
+
+        :raise UserError: naming the order
+        """
+        if self.is_done:
+            raise UserError(
+                self.env._(
+                    "This refund of %s has been carried out already. Open the dialog again for "
+                    "another one.",
+                    self.order_id.name,
+                )
+            )
+
+    def _get_target_values(self):
+        """Return where the money goes, as the business methods of the order want it."""
+        return [
+            {
+                "journal_id": target.journal_id.id,
+                "account_id": target.account_id.id,
+                "amount": target.amount,
+            }
+            for target in self.target_ids
+            if target.amount
+        ]
+
+    def _get_done_message(self):
+        """Return what is told in the end."""
+        order = self.order_id
+        if order.currency_id.compare_amounts(order.amount_due, 0) > 0:
+            return self.env._(
+                "%(visit)s: done. %(due)s is due.",
+                visit=order.name,
+                due=order.currency_id.format(order.amount_due),
+            )
+        return self.env._("%s: done. Nothing is due.", order.name)
