@@ -131,8 +131,7 @@ class TestCheckout(CheckoutCommon):
         self.assertPaid("paid", 0, "Till 100.00", visit)
 
     def test_a_product_is_sold_apart_from_a_visit(self):
-        order = self.create_visit(self.shampoo, start=False)
-        order.visit_start = False
+        order = self.create_visit(self.shampoo, visit_start=False)
         order.check_out([self.by_card()])
         self.assertPaid("paid", 0, "Card terminal 20.00", order)
 

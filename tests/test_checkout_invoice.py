@@ -87,8 +87,7 @@ class TestCheckoutInvoice(CheckoutCommon):
 
     def test_an_order_made_elsewhere_is_invoiced_as_agreed(self):
         self.haircut.invoice_policy = "delivery"
-        order = self.create_visit(self.haircut, self.shampoo)
-        order.visit_start = False
+        order = self.create_visit(self.haircut, self.shampoo, visit_start=False)
         order.action_confirm()
         order.check_out([self.in_cash()])
         self.assertEqual(order.order_line[0].qty_delivered, 0)
