@@ -55,5 +55,6 @@ from . import test_visit_overlap
 from . import test_visit_payment
 from . import test_visit_screen
 from . import test_with_loyalty
+from . import test_with_stock_checkout
 from . import test_visit_refund
 from . import test_visit_refund_dialog

@@ -39,7 +39,7 @@ class TestCheckoutConcurrency(ConcurrencyCommon):
     def check_out(self, visit_id, payment, **values):
         return self.on_visit(visit_id, lambda visit: visit.check_out([payment], **values).ids)
 
-    def read(self, visit_id):
+    def get_payment(self, visit_id):
         """Return number of invoices, what is due and how it was paid."""
         return self.database.run(
             self.on_visit(
@@ -58,7 +58,7 @@ class TestCheckoutConcurrency(ConcurrencyCommon):
         results = self.database.run_at_once(work, work)
         [error] = [result for result in results if isinstance(result, UserError)]
         self.assertIn("Nothing is due", str(error))
-        self.assertEqual(self.read(visit_id), (1, 0, "Till 100.00"))
+        self.assertEqual(self.get_payment(visit_id), (1, 0, "Till 100.00"))
 
     def test_the_same_request_twice_at_once_is_done_once(self):
         visit_id = self.create_visit(self.open_account("Same key"))
@@ -66,13 +66,13 @@ class TestCheckoutConcurrency(ConcurrencyCommon):
         first, second = self.database.run_at_once(work, work)
         self.assertIsInstance(first, list)
         self.assertEqual(first, second)
-        self.assertEqual(self.read(visit_id), (1, 0, "Till 100.00"))
+        self.assertEqual(self.get_payment(visit_id), (1, 0, "Till 100.00"))
 
     def test_two_parts_at_once_are_both_paid(self):
         visit_id = self.create_visit(self.open_account("Two parts"))
         work = self.check_out(visit_id, {"journal_id": self.cash_id, "amount": 40})
         self.database.run_at_once(work, work)
-        self.assertEqual(self.read(visit_id), (1, 20, "Till 80.00"))
+        self.assertEqual(self.get_payment(visit_id), (1, 20, "Till 80.00"))
 
     def test_two_visits_do_not_spend_the_same_money(self):
         account_id = self.open_account("One purse", 100)
@@ -83,4 +83,5 @@ class TestCheckoutConcurrency(ConcurrencyCommon):
         [error] = [result for result in results if isinstance(result, UserError)]
         self.assertIn("Not enough money", str(error))
         self.assertEqual(self.get_balance(account_id), 0)
-        self.assertEqual(sorted(map(self.read, visit_ids)), [(0, 100, ""), (1, 0, "Deposit 100.00")])
+        payments = sorted(map(self.get_payment, visit_ids))
+        self.assertEqual(payments, [(0, 100, ""), (1, 0, "Deposit 100.00")])

@@ -1,18 +1,11 @@
 from odoo.tests import tagged
 
-from .common import DepositCommon
+from .checkout_common import CheckoutCommon
 
 
 @tagged("post_install", "-at_install")
-class TestVisitPayment(DepositCommon):
+class TestVisitPayment(CheckoutCommon):
     """What a visit says about its payment follows from its documents."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.haircut = cls.create_service("Haircut", 100)
-        cls.shampoo = cls.create_goods("Shampoo", 20)
-        cls.visit = cls.create_visit(cls.haircut, cls.shampoo)
 
     def assertPayment(self, state, due, credit=0, summary=""):  # noqa: N802
         self.env.flush_all()

@@ -44,7 +44,7 @@ CONF
 
 # What the server loads of the addon: a change of tests, tools or texts needs no new template.
 source_hash() {
-    (cd "$ROOT" && find . \( -path './.*' -o -name __pycache__ -o -path ./dev -o -path ./tests -o -path './bridges/*/tests' \
+    (cd "$ROOT" && find . \( -path './.*' -o -name __pycache__ -o -path ./dev -o -path ./tests -o -path ./bench -o -path './bridges/*/tests' \
         -o -path ./static/description \) -prune -o -type f \( -path './*/*' -o -name '*.py' \) ! -name '*.pot' -print0 |
         LC_ALL=C sort -z | xargs -0r sha256sum) | short_hash
 }
