@@ -19,7 +19,7 @@ from odoo.modules.registry import Registry
 REPEAT = int(os.environ.get("REPEAT", "30"))
 WARM_UP = 5
 LIMIT = 1.15
-GROUPS = "account.group_account_invoice,sales_team.group_sale_salesman_all_leads".split(",")
+GROUPS = ["account.group_account_invoice", "sales_team.group_sale_salesman_all_leads"]
 OUR_GROUPS = [
     "sales_team.group_sale_salesman_all_leads",
     "customer_deposit.group_deposit_cashier",
@@ -42,9 +42,7 @@ class Database:
             for kind, name in journals
         ]
         self.product_ids = [
-            env["product.product"]
-            .create({"name": name, "type": kind, "list_price": price})
-            .id
+            env["product.product"].create({"name": name, "type": kind, "list_price": price}).id
             for name, kind, price in (
                 ("Haircut", "service", 60),
                 ("Colour", "service", 85),
