@@ -136,5 +136,8 @@ class ResPartner(models.Model):
 
         :rtype: res.company
         """
+        companies, user = self.env.companies.sudo(), self.env.user
+        if not user._is_superuser():
+            companies &= user.company_ids  # with all rights Odoo does not check the context
         root = self.env.company.sudo().root_id
-        return self.env.companies.sudo().filtered(lambda company: company.root_id == root)
+        return companies.filtered(lambda company: company.root_id == root)

@@ -107,6 +107,16 @@ class TestCardVisits(DepositCommon):
         self.assertEqual(self.anna.with_company(other).sum_sold, 0)
         self.assertEqual(self.anna.with_company(self.company).sum_sold, 80)
 
+    def test_nobody_reads_the_sums_of_a_company_that_is_not_his(self):
+        other = self.create_company_with_chart("Elsewhere")
+        self.env.user.company_ids |= other
+        self.create_invoice(80, company_id=other.id)
+        client = self.anna.with_context(allowed_company_ids=other.ids)
+        self.assertEqual(client.sum_sold, 80)
+        with self.assertRaises(AccessError):
+            client.with_user(self.viewer).read(["sum_sold"])
+        self.assertEqual(client.with_user(self.viewer).sudo().sum_sold, 0)
+
     def test_a_list_of_clients_reads_all_sums_at_once(self):
         clients = self.env["res.partner"].create([{"name": f"Client {i}"} for i in range(20)])
         for client in clients:
