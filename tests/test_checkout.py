@@ -125,7 +125,9 @@ class TestCheckout(CheckoutCommon):
         self.assertEqual(visit.visit_status, "arrived")
 
     def test_a_visit_paid_in_advance_is_yet_to_come(self):
-        visit = self.create_visit(self.haircut, start=fields.Datetime.add(self.env.cr.now(), days=3))
+        visit = self.create_visit(
+            self.haircut, start=fields.Datetime.add(self.env.cr.now(), days=3)
+        )
         visit.check_out([self.in_cash()])
         self.assertEqual(visit.visit_status, "pending")
         self.assertPaid("paid", 0, "Till 100.00", visit)

@@ -83,4 +83,6 @@ class TestCheckoutConcurrency(ConcurrencyCommon):
         [error] = [result for result in results if isinstance(result, UserError)]
         self.assertIn("Not enough money", str(error))
         self.assertEqual(self.get_balance(account_id), 0)
-        self.assertEqual(sorted(map(self.read, visit_ids)), [(0, 100, ""), (1, 0, "Deposit 100.00")])
+        self.assertEqual(
+            sorted(map(self.read, visit_ids)), [(0, 100, ""), (1, 0, "Deposit 100.00")]
+        )
