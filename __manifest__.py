@@ -44,6 +44,7 @@
         "views/mail_message_views.xml",
         "views/sale_order_visit_form_views.xml",
         "views/sale_order_visit_client_views.xml",
+        "views/sale_order_visit_payment_views.xml",
         "views/sale_order_visit_views.xml",
         "views/sale_order_visit_search_views.xml",
         "views/sale_order_views.xml",

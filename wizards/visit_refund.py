@@ -81,6 +81,17 @@ class VisitRefund(models.TransientModel):
         string="To Give Back",
         compute="_compute_plan",
     )
+    amount_less = fields.Monetary(
+        compute="_compute_plan",
+        help="What is due less than before: less is sold, and not all of it was paid.",
+    )
+    amount_due_after = fields.Monetary(
+        compute="_compute_amount_due_after",
+        help="What is due for the visit in the end.",
+    )
+    line_count = fields.Integer(
+        compute="_compute_line_count",
+    )
     amount_left = fields.Monetary(
         string="Left to Distribute",
         compute="_compute_amount_left",
@@ -111,7 +122,10 @@ class VisitRefund(models.TransientModel):
     @api.depends("order_id")
     def _compute_is_overpaid(self):
         for wizard in self:
-            wizard.is_overpaid = wizard._get_order().visit_payment_state == "overpaid"
+            order = wizard._get_order()
+            wizard.is_overpaid = bool(
+                order.visit_payment_state == "overpaid" or order._get_missing_credits()
+            )
 
     @api.depends("order_id")
     def _compute_mode(self):
@@ -169,7 +183,8 @@ class VisitRefund(models.TransientModel):
     )
     def _compute_plan(self):
         for wizard in self:
-            wizard.amount_back, wizard.problem, wizard.has_goods = 0, False, False
+            wizard.amount_back, wizard.amount_less = 0, 0
+            wizard.problem = wizard.has_goods = False
             if wizard.mode == "cancel":
                 continue
             try:
@@ -178,6 +193,7 @@ class VisitRefund(models.TransientModel):
                 wizard.problem = str(error)
                 continue
             wizard.amount_back = plan["amount"]
+            wizard.amount_less = plan["less"]
             wizard.has_goods = plan["order"]._has_goods_to_return(plan["changes"])
 
     def _get_order(self):
@@ -209,6 +225,7 @@ class VisitRefund(models.TransientModel):
             "debts": debts,
             "sources": sources,
             "amount": amount,
+            "less": order._get_documents_balance() - total - amount - sum(debts.values()),
         }
 
     def _get_changes(self):
@@ -252,11 +269,7 @@ class VisitRefund(models.TransientModel):
         )
         accounts |= self.env["deposit.account"].search(
             [
-                (
-                    "partner_id.commercial_partner_id",
-                    "=",
-                    order.partner_id.commercial_partner_id.id,
-                ),
+                ("partner_id.commercial_partner_id", "=", client.id),
                 ("state", "=", "open"),
                 ("company_id", "=", order.company_id.root_id.id),
                 ("currency_id", "=", order.currency_id.id),
@@ -264,6 +277,21 @@ class VisitRefund(models.TransientModel):
         )
         accounts = accounts.filtered(lambda account: account.state != "closed")
         return [*accounts.sudo(), *self.available_journal_ids._origin.sudo()]
+
+    @api.depends("line_ids")
+    def _compute_line_count(self):
+        for wizard in self:
+            wizard.line_count = len(wizard.line_ids)
+
+    @api.depends("amount_less", "payment_ids.amount", "mode", "problem")
+    def _compute_amount_due_after(self):
+        for wizard in self:
+            due = wizard._get_order().amount_due
+            if wizard.mode == "cancel":
+                due += sum(wizard.payment_ids.mapped("amount"))
+            elif wizard.mode == "reduce":
+                due -= wizard.amount_less
+            wizard.amount_due_after = wizard.currency_id.round(due)
 
     @api.depends("amount_back", "target_ids.amount")
     def _compute_amount_left(self):
@@ -286,92 +314,3 @@ class VisitRefund(models.TransientModel):
         for row in self.payment_ids:
             row.amount = min(left, row.paid)
             left = self.currency_id.round(left - row.amount)
-
-    # === ACTION METHODS === #
-
-    def action_confirm(self):
-        """Do what was chosen and tell it."""
-        self._confirm()
-        return self._notify_done(self._get_done_message())
-
-    def action_confirm_and_check_out(self):
-        """Do what was chosen, and open the checkout for what is due then."""
-        self._confirm()
-        order = self.order_id
-        if order.currency_id.compare_amounts(order.amount_due, 0) > 0:
-            return order.action_open_checkout()
-        return self._notify_done(self._get_done_message())
-
-    def _confirm(self):
-        """Call the business methods of the order with what was entered."""
-        self.ensure_one()
-        order = self.order_id
-        self._check_not_done()
-        if self.mode == "cancel":
-            self._cancel_payments()
-        elif self.mode == "reduce":
-            order.refund_lines(
-                self._get_changes(),
-                reason=self.reason,
-                targets=self._get_target_values(),
-                goods_back=self.goods_back,
-            )
-        else:
-            order.give_overpayment_back(reason=self.reason, targets=self._get_target_values())
-        self.is_done = True
-
-    def _cancel_payments(self):
-        """Cancel what was entered for the payments.
-
-        :raise UserError: when nothing was entered
-        """
-        rows = self.payment_ids.filtered("amount")
-        if not rows:
-            raise UserError(
-                self.env._("Enter how much of which payment of %s is canceled.", self.order_id.name)
-            )
-        for row in rows:
-            self.order_id.cancel_payment(
-                row.payment_ids.ids,
-                amount=row.amount,
-                line_ids=self.line_ids.filtered("is_canceled").order_line_id.ids or None,
-                reason=self.reason,
-                journal_id=self.journal_id.id or None,
-            )
-
-    def _check_not_done(self):
-        """Refuse to do the same twice.
-
-        :raise UserError: naming the order
-        """
-        if self.is_done:
-            raise UserError(
-                self.env._(
-                    "This refund of %s has been carried out already. Open the dialog again for "
-                    "another one.",
-                    self.order_id.name,
-                )
-            )
-
-    def _get_target_values(self):
-        """Return where the money goes, as the business methods of the order want it."""
-        return [
-            {
-                "journal_id": target.journal_id.id,
-                "account_id": target.account_id.id,
-                "amount": target.amount,
-            }
-            for target in self.target_ids
-            if target.amount
-        ]
-
-    def _get_done_message(self):
-        """Return what is told in the end."""
-        order = self.order_id
-        if order.currency_id.compare_amounts(order.amount_due, 0) > 0:
-            return self.env._(
-                "%(visit)s: done. %(due)s is due.",
-                visit=order.name,
-                due=order.currency_id.format(order.amount_due),
-            )
-        return self.env._("%s: done. Nothing is due.", order.name)
