@@ -62,10 +62,14 @@ from . import sale_order_delivery
 from . import sale_order_due
 from . import sale_order_line
 from . import sale_order_line_log
+from . import sale_order_line_align
+from . import sale_order_line_goods
 from . import sale_order_line_refund
 from . import sale_order_payment
 from . import sale_order_refund
+from . import sale_order_refund_align
 from . import sale_order_refund_documents
+from . import sale_order_refund_goods
 from . import sale_order_refund_money
 from . import sale_order_refund_release
 from . import sale_order_visit

@@ -1,10 +1,61 @@
-from odoo import models
+from odoo import api, fields, models
 
 
 class AccountPayment(models.Model):
     """Payments as a visit sees them."""
 
     _inherit = "account.payment"
+
+    visit_method = fields.Char(
+        string="Paid With",
+        compute="_compute_visit_method",
+        compute_sudo=True,
+        help="Client account or cash register.",
+    )
+    visit_state = fields.Selection(
+        selection=[
+            ("draft", "Draft"),
+            ("paid", "Paid"),
+            ("given_back", "Given Back"),
+            ("reversed", "Reversed"),
+            ("canceled", "Canceled"),
+        ],
+        string="Payment Status",
+        compute="_compute_visit_state",
+    )
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("deposit_account_id", "journal_id", "deposit_operation")
+    def _compute_visit_method(self):
+        for payment in self:
+            account = payment.deposit_account_id
+            name = account.display_name or payment.journal_id.display_name
+            is_on_credit = payment.deposit_operation == "credit"
+            payment.visit_method = self.env._("%s, on credit", name) if is_on_credit else name
+
+    @api.depends("state", "payment_type", "deposit_reversed")
+    def _compute_visit_state(self):
+        for payment in self:
+            if payment.state in ("draft", "canceled"):
+                payment.visit_state = payment.state
+            elif payment.state == "rejected" or not payment.state:
+                payment.visit_state = "canceled"
+            elif payment.payment_type == "outbound":
+                payment.visit_state = "given_back"
+            else:
+                payment.visit_state = "reversed" if payment.deposit_reversed else "paid"
+
+    # === ACTION METHODS === #
+
+    def action_open_visit_refund(self):
+        """Open the dialog that cancels this payment of the visit in the context."""
+        self.ensure_one()
+        order = self.env["sale.order"].browse(self.env.context.get("visit_refund_order_id"))
+        order = order.with_context(default_payment_id=self.id, default_mode="cancel")
+        return order.action_open_visit_refund()
+
+    # === HELPERS === #
 
     def _get_paid_together(self):
         """Return these payments, and those that one request has made with them.

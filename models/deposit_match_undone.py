@@ -41,6 +41,26 @@ class DepositMatchUndone(models.Model):
     # === BUSINESS METHODS === #
 
     @api.model
+    def _forget_rematched(self, last):
+        """Forget of the latest matches undone what is matched again, as if it always had been.
+
+        :param deposit.match.undone last: the last one before; those that follow are looked at
+        """
+        for undone in self.search([("id", ">", last.id or 0)]):
+            partials = self.env["account.partial.reconcile"].search(
+                [
+                    ("debit_move_id.move_id", "=", undone.debit_move_id.id),
+                    ("credit_move_id.move_id", "=", undone.credit_move_id.id),
+                    ("max_date", "=", undone.date),
+                ]
+            )
+            left = undone.currency_id.round(undone.amount - sum(partials.mapped("amount")))
+            if undone.currency_id.compare_amounts(left, 0) > 0:
+                undone.amount = left
+            else:
+                undone.unlink()
+
+    @api.model
     def _prepare_vals_list(self, partials):
         """Return the values that keep ``partials`` in mind, which are about to be deleted.
 

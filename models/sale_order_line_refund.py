@@ -4,6 +4,8 @@ from odoo import models
 from odoo.exceptions import UserError
 from odoo.tools import float_compare, float_is_zero, float_round
 
+from .sale_order_refund_align import ALIGN_LATER_KEY
+
 
 class SaleOrderLine(models.Model):
     """What of a line can be taken back, and what a discount leaves of its price."""
@@ -205,4 +207,4 @@ class SaleOrderLine(models.Model):
         quantity = vals["product_uom_qty"]
         if self.qty_delivered_method == "manual" and self.qty_delivered > quantity:
             vals = {**vals, "qty_delivered": quantity}
-        self.write(vals)
+        self.with_context(**{ALIGN_LATER_KEY: True}).write(vals)

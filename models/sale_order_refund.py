@@ -41,6 +41,7 @@ class SaleOrder(models.Model):
         order._log_refund(
             order.env._("Payment canceled: %s", order.currency_id.format(amount)), reason
         )
+        order._align_documents()
 
     def refund_lines(self, changes, reason=None, targets=None, goods_back=True):
         """Take back or reduce what was sold in this order, and give back what was paid too much.
@@ -136,7 +137,7 @@ class SaleOrder(models.Model):
         debts, sources, amount = self._plan_money_back(total)
         targets, opened = self._parse_targets(targets, sources, amount)
         items = self._get_money_items()
-        self._take_money_off()
+        undone = self._take_money_off()
         self._apply_changes(changes, goods_back)
         notes = self._credit_lines(lines, reason)
         (notes | self._invoice_again(kept)).action_post()
@@ -144,7 +145,7 @@ class SaleOrder(models.Model):
             self._return_to_account(item.move_id.origin_payment_id, part, reason)
         for item, target, part in self._allot_targets(sources, targets):
             self._release(item, part, target, reason)
-        self._match_documents(items, opened)
+        self._put_money_on(undone, items, opened)
         return notes
 
     def _apply_changes(self, changes, goods_back):
@@ -162,20 +163,6 @@ class SaleOrder(models.Model):
             line._apply_refund(vals)
         if locked:
             self.locked = True
-
-    def _has_goods_to_return(self, changes):
-        """Tell whether delivered goods come back. A hook: there is no stock without inventory.
-
-        :param dict changes: new values of order lines
-        """
-        return False
-
-    def _return_goods(self, changes, goods_back):
-        """Take goods back to stock. A hook: there is none without Odoo's inventory.
-
-        :param dict changes: new values of order lines
-        :param bool goods_back: goods that were delivered come back to stock
-        """
 
     def _cancel_parts(self, items, parts, register, reason, last):
         """Undo the given parts of payments.
@@ -198,14 +185,14 @@ class SaleOrder(models.Model):
                 self._cancel_register_payment(payment, reason)
             else:
                 returned[item] = part
-        self._take_money_off(returned)
+        undone = self._take_money_off(returned)
         for item, part in returned.items():
             origin = self._get_item_origin(item)
             is_register = origin._name == "account.journal"
             if is_register:
                 self._check_target_register(register or origin)
             self._release(item, part, (is_register and register) or origin, reason)
-        self._match_documents(list(returned), last=last)
+        self._put_money_on(undone, returned, last=last)
 
     # === REQUESTS === #
 

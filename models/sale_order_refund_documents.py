@@ -35,6 +35,10 @@ class SaleOrder(models.Model):
             base_lines.append({**base_line, "quantity": quantity})
         return base_lines
 
+    def _get_documents_balance(self):
+        """Return the invoices of this order less its credit notes, in its currency."""
+        return sum(-move.direction_sign * move.amount_total for move in self._get_visit_moves())
+
     # === WHAT TO CREDIT === #
 
     def _get_credit_sources(self, lines):
@@ -105,7 +109,7 @@ class SaleOrder(models.Model):
         :return: invoices less credit notes, in the currency of the order
         :rtype: float
         """
-        total = sum(-move.direction_sign * move.amount_total for move in self._get_visit_moves())
+        total = self._get_documents_balance()
         sources = self._get_credit_sources(lines)
         for _invoice, items in self._group_by_invoice(sources).items():
             total -= self._get_documents_total(self._get_source_base_lines(items))

@@ -136,15 +136,12 @@ class SaleOrder(models.Model):
     def action_view_visit_payments(self):
         """Open the payments of this visit, those that the user may read."""
         self.ensure_one()
-        entries = self.env["account.move"].sudo()
-        for line, _amount in self._get_visit_payments():
-            entries |= line.move_id
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Payments of %(visit)s", visit=self.name),
             "res_model": "account.payment",
             "views": [(False, "list"), (False, "kanban"), (False, "form")],
-            "domain": [("id", "in", entries.origin_payment_id.ids)],
+            "domain": [("id", "in", self.visit_payment_ids.ids)],
             "context": {"create": False},
         }
 

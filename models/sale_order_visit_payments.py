@@ -10,10 +10,10 @@ class SaleOrder(models.Model):
         comodel_name="account.payment",
         string="Payments",
         compute="_compute_visit_payment_ids",
-        compute_sudo=True,
         help="Payments of this order and money given back, canceled ones among them.",
     )
 
+    @api.depends_context("uid")
     @api.depends(
         "order_line.invoice_lines.move_id.state",
         "order_line.invoice_lines.move_id.amount_residual",
@@ -21,16 +21,15 @@ class SaleOrder(models.Model):
     )
     def _compute_visit_payment_ids(self):
         for order in self:
-            documents = order.order_line.invoice_lines.move_id
-            lines = documents.line_ids.filtered(
-                lambda line: line.account_type == "asset_receivable"
-            )
-            matched = (
-                lines.matched_credit_ids.credit_move_id | lines.matched_debit_ids.debit_move_id
-            )
+            documents = order.sudo().order_line.invoice_lines.move_id
+            lines = documents.line_ids.filtered(lambda line: line.account_type == "asset_receivable")
+            matched = lines.matched_credit_ids.credit_move_id | lines.matched_debit_ids.debit_move_id
+            payments = documents.matched_payment_ids | matched.move_id.origin_payment_id
             order.visit_payment_ids = (
-                documents.matched_payment_ids | matched.move_id.origin_payment_id
-            ).sorted(lambda payment: (payment.date, payment.id))
+                payments.with_env(self.env)
+                ._filtered_access("read")
+                .sorted(lambda payment: (payment.date, payment.id))
+            )
 
     def _get_payment_groups(self, payment):
         """Return what was paid together, and what it pays of this order now.

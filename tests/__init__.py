@@ -48,6 +48,7 @@ from . import test_properties
 from . import test_refund_transfer_close
 from . import test_settlement
 from . import test_top_up
+from . import test_with_stock_refund
 from . import test_wizards
 from . import test_visit
 from . import test_visit_log
@@ -57,4 +58,10 @@ from . import test_visit_screen
 from . import test_with_loyalty
 from . import test_with_stock_checkout
 from . import test_visit_refund
+from . import test_visit_refund_amounts
+from . import test_visit_refund_days
+from . import test_visit_refund_deposit
 from . import test_visit_refund_dialog
+from . import test_visit_refund_refused
+from . import test_visit_refund_steps
+from . import test_visit_refund_stories

@@ -81,6 +81,17 @@ class VisitRefund(models.TransientModel):
         string="To Give Back",
         compute="_compute_plan",
     )
+    amount_less = fields.Monetary(
+        compute="_compute_plan",
+        help="What is due less than before: less is sold, and not all of it was paid.",
+    )
+    amount_due_after = fields.Monetary(
+        compute="_compute_amount_due_after",
+        help="What is due for the visit in the end.",
+    )
+    line_count = fields.Integer(
+        compute="_compute_line_count",
+    )
     amount_left = fields.Monetary(
         string="Left to Distribute",
         compute="_compute_amount_left",
@@ -111,7 +122,10 @@ class VisitRefund(models.TransientModel):
     @api.depends("order_id")
     def _compute_is_overpaid(self):
         for wizard in self:
-            wizard.is_overpaid = wizard._get_order().visit_payment_state == "overpaid"
+            order = wizard._get_order()
+            wizard.is_overpaid = bool(
+                order.visit_payment_state == "overpaid" or order._get_missing_credits()
+            )
 
     @api.depends("order_id")
     def _compute_mode(self):
@@ -169,7 +183,8 @@ class VisitRefund(models.TransientModel):
     )
     def _compute_plan(self):
         for wizard in self:
-            wizard.amount_back, wizard.problem, wizard.has_goods = 0, False, False
+            wizard.amount_back, wizard.amount_less = 0, 0
+            wizard.problem = wizard.has_goods = False
             if wizard.mode == "cancel":
                 continue
             try:
@@ -178,6 +193,7 @@ class VisitRefund(models.TransientModel):
                 wizard.problem = str(error)
                 continue
             wizard.amount_back = plan["amount"]
+            wizard.amount_less = plan["less"]
             wizard.has_goods = plan["order"]._has_goods_to_return(plan["changes"])
 
     def _get_order(self):
@@ -209,6 +225,7 @@ class VisitRefund(models.TransientModel):
             "debts": debts,
             "sources": sources,
             "amount": amount,
+            "less": order._get_documents_balance() - total - amount - sum(debts.values()),
         }
 
     def _get_changes(self):
@@ -252,11 +269,7 @@ class VisitRefund(models.TransientModel):
         )
         accounts |= self.env["deposit.account"].search(
             [
-                (
-                    "partner_id.commercial_partner_id",
-                    "=",
-                    order.partner_id.commercial_partner_id.id,
-                ),
+                ("partner_id.commercial_partner_id", "=", client.id),
                 ("state", "=", "open"),
                 ("company_id", "=", order.company_id.root_id.id),
                 ("currency_id", "=", order.currency_id.id),
@@ -264,6 +277,21 @@ class VisitRefund(models.TransientModel):
         )
         accounts = accounts.filtered(lambda account: account.state != "closed")
         return [*accounts.sudo(), *self.available_journal_ids._origin.sudo()]
+
+    @api.depends("line_ids")
+    def _compute_line_count(self):
+        for wizard in self:
+            wizard.line_count = len(wizard.line_ids)
+
+    @api.depends("amount_less", "payment_ids.amount", "mode", "problem")
+    def _compute_amount_due_after(self):
+        for wizard in self:
+            due = wizard._get_order().amount_due
+            if wizard.mode == "cancel":
+                due += sum(wizard.payment_ids.mapped("amount"))
+            elif wizard.mode == "reduce":
+                due -= wizard.amount_less
+            wizard.amount_due_after = wizard.currency_id.round(due)
 
     @api.depends("amount_back", "target_ids.amount")
     def _compute_amount_left(self):

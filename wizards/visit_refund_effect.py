@@ -37,7 +37,7 @@ class VisitRefund(models.TransientModel):
                 self.env._(
                     "%(visit)s is not fully paid any more: %(due)s will be due.",
                     visit=order.name,
-                    due=self.currency_id.format(order.amount_due + sum(rows.mapped("amount"))),
+                    due=self.currency_id.format(self.amount_due_after),
                 )
             )
         return effects
@@ -62,6 +62,9 @@ class VisitRefund(models.TransientModel):
             effects.append(self.env._("No money is given back."))
         if self.has_goods and self.goods_back:
             effects.append(self.env._("The goods come back to stock."))
+        if self.currency_id.compare_amounts(self.amount_due_after, 0) > 0:
+            due = self.currency_id.format(self.amount_due_after)
+            effects.append(self.env._("%s is due then.", due))
         return effects
 
     def _get_document_effects(self, plan):
@@ -75,7 +78,7 @@ class VisitRefund(models.TransientModel):
             return []
         sources = order._get_credit_sources(lines)
         credited = order._get_documents_total(order._get_source_base_lines(sources))
-        before = sum(-move.direction_sign * move.amount_total for move in order._get_visit_moves())
+        before = order._get_documents_balance()
         effects = [
             self.env._(
                 "A credit note of %(amount)s is made for %(lines)s.",

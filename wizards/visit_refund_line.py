@@ -48,7 +48,7 @@ class VisitRefundLine(models.TransientModel):
         help="What it shall cost in the end, with taxes.",
     )
     is_canceled = fields.Boolean(
-        string="Cancel",
+        string="Only This",
     )
 
     # === COMPUTE METHODS === #
