@@ -1,6 +1,5 @@
 from odoo import models
 from odoo.exceptions import UserError
-from odoo.tools import SQL
 
 
 class SaleOrder(models.Model):
@@ -29,8 +28,8 @@ class SaleOrder(models.Model):
         :raise UserError: naming what is wrong; nothing is done then
         """
         order, reason = self._begin_refund(reason)
-        items = order._get_items_to_cancel(payment_id)
         lines = order._get_lines_of_request(line_ids)
+        items = order._get_items_to_cancel(payment_id, lines)
         amount = order._parse_amount_to_cancel(items, amount, lines)
         register = order._get_target({"journal_id": journal_id}, {})
         parts, left = {}, amount
@@ -38,6 +37,7 @@ class SaleOrder(models.Model):
             parts[item] = order.currency_id.round(min(left, paid))
             left -= parts[item]
         order._cancel_parts(items, parts, register, reason, lines.invoice_lines.move_id)
+        order._forget_paid_lines(lines)
         order._log_refund(
             order.env._("Payment canceled: %s", order.currency_id.format(amount)), reason
         )
@@ -114,14 +114,8 @@ class SaleOrder(models.Model):
         self.check_access("read")
         reason = accounts._check_reason(reason)
         order = self.sudo().with_company(self.company_id)
-        order._touch_visit()
+        order._touch_for_checkout()
         return order, reason
-
-    def _touch_visit(self):
-        """Write the row of this order without changing it: of two sessions one is retried."""
-        self.env.execute_query(
-            SQL("UPDATE sale_order SET state = state WHERE id = %s RETURNING id", self.id)
-        )
 
     def _settle_change(self, changes, reason, targets=None, goods_back=True):
         """Credit and invoice again what changes, and give back what was paid too much.
@@ -190,16 +184,17 @@ class SaleOrder(models.Model):
             origin = self._get_item_origin(item)
             is_register = origin._name == "account.journal"
             if is_register:
-                self._check_target_register(register or origin)
+                self._check_target_register((register or origin).id)
             self._release(item, part, (is_register and register) or origin, reason)
         self._put_money_on(undone, returned, last=last)
 
     # === REQUESTS === #
 
-    def _get_items_to_cancel(self, payment_ids):
-        """Return the items to undo, those on credit first.
+    def _get_items_to_cancel(self, payment_ids, lines):
+        """Return the items to undo, those that paid ``lines`` and those on credit first.
 
         :param payment_ids: id of a payment, or several; all by default
+        :param sale.order.line lines: lines whose payment is to be undone, if there are
         :return: what each of them pays of this order
         :rtype: dict[account.move.line, float]
         :raise UserError: naming the payment that pays nothing of this order
@@ -226,10 +221,22 @@ class SaleOrder(models.Model):
             }
         if not items:
             raise UserError(self.env._("Nothing is paid of %s.", self.name))
-        on_credit = {
-            item for item in items if item.move_id.origin_payment_id.deposit_operation == "credit"
-        }
-        return dict(sorted(items.items(), key=lambda pair: pair[0] not in on_credit))
+        return dict(sorted(items.items(), key=lambda pair: self._get_cancel_rank(pair[0], lines)))
+
+    def _get_cancel_rank(self, item, lines):
+        """Return how soon ``item`` is undone, as a key to sort by."""
+        payment = item.move_id.origin_payment_id
+        return not payment.visit_line_ids & lines, payment.deposit_operation != "credit"
+
+    def _forget_paid_lines(self, lines):
+        """Have ``lines`` count as unpaid: the payments that are left pay the other ones first.
+
+        :param sale.order.line lines: lines whose payment was undone
+        """
+        others = self.order_line.filtered(lambda line: not line.display_type) - lines
+        items = self._get_money_items() if lines else ()
+        for payment in self.env["account.move.line"].union(*items).move_id.origin_payment_id:
+            payment.visit_line_ids = (payment.visit_line_ids or others) - lines
 
     def _get_lines_of_request(self, line_ids):
         """Return the lines of this order with these ids.
@@ -255,12 +262,12 @@ class SaleOrder(models.Model):
         paid = self.currency_id.round(sum(items.values()))
         if amount is None:
             amount = min(sum(lines.mapped("amount_invoiced")), paid) if lines else paid
-        amount = self._parse_amount(amount)
-        if self.currency_id.is_zero(amount) or self.currency_id.compare_amounts(amount, paid) > 0:
+        amount = self.currency_id._parse_deposit_amount(amount)
+        if self.currency_id.compare_amounts(amount, paid) > 0:
             raise UserError(
                 self.env._(
                     "%(amount)s of %(visit)s cannot be canceled: %(paid)s of it is paid this way. "
-                    "Enter an amount above zero and at most that.",
+                    "Enter that at most.",
                     amount=self.currency_id.format(amount),
                     visit=self.name,
                     paid=self.currency_id.format(paid),

@@ -37,5 +37,5 @@ class SaleOrder(models.Model):
             total = order._get_total_after(changes, order._get_lines_to_credit(changes))
             debts, _sources, amount = order._plan_money_back(total)
             if not debts and order.currency_id.is_zero(amount):
-                order._touch_visit()
+                order._touch_for_checkout()
                 order._settle_change(changes, self.env._("taken off the visit"))

@@ -1,5 +1,3 @@
-import math
-
 from odoo import models
 from odoo.exceptions import UserError
 
@@ -159,9 +157,9 @@ class SaleOrder(models.Model):
             return self._propose_targets(sources, amount), 0.0
         result, opened = {}, 0.0
         for target in targets:
-            part = self._parse_amount(target.get("amount"))
-            if self.currency_id.is_zero(part):
+            if target.get("amount") == 0 and target["amount"] is not False:
                 continue
+            part = self.currency_id._parse_deposit_amount(target.get("amount"))
             record = self._get_target(target, sources)
             if record:
                 result[record] = self.currency_id.round(result.get(record, 0) + part)
@@ -180,23 +178,6 @@ class SaleOrder(models.Model):
             )
         return result, opened
 
-    def _parse_amount(self, amount):
-        """Return ``amount`` when it is an amount of money of this order, zero included.
-
-        :raise UserError: for what is none
-        """
-        is_number = isinstance(amount, (int, float)) and not isinstance(amount, bool)
-        if not is_number or not math.isfinite(amount) or amount < 0:
-            raise UserError(
-                self.env._(
-                    "“%(amount)s” is no amount that can be given back for %(visit)s. Enter a "
-                    "number that is not below zero.",
-                    amount=amount,
-                    visit=self.name,
-                )
-            )
-        return self.currency_id.round(amount)
-
     def _get_target(self, target, sources):
         """Return the client account or cash register of a request, none for neither.
 
@@ -211,9 +192,7 @@ class SaleOrder(models.Model):
             self._check_target_account(account, sources)
             return account
         if target.get("journal_id"):
-            journal = self.env["account.journal"].browse(target["journal_id"]).exists()
-            self._check_target_register(journal)
-            return journal
+            return self._check_target_register(target["journal_id"])
         return None
 
     def _check_target_account(self, account, sources):
@@ -246,32 +225,14 @@ class SaleOrder(models.Model):
                 )
             )
 
-    def _check_target_register(self, journal):
-        """Refuse a journal from which no money can be given at the place of this order.
+    def _check_target_register(self, journal_id):
+        """Return the cash register with this id, if it gives money at the place of this order.
 
+        :rtype: account.journal
         :raise UserError: naming the journal and the remedy
         """
-        reason = None
-        if not journal:
-            reason = self.env._("it does not exist")
-        elif not journal.active:
-            reason = self.env._("it is archived")
-        elif journal.type not in ("cash", "bank", "credit") or journal.is_deposit_journal:
-            reason = self.env._("it is no cash or bank journal")
-        elif journal.company_id not in self.company_id.parent_ids:
-            reason = self.env._("it belongs to %s", journal.company_id.name)
-        elif (journal.currency_id or journal.company_id.currency_id) != self.currency_id:
-            reason = self.env._("it is kept in another currency")
-        elif not journal._get_available_payment_method_lines("outbound"):
-            reason = self.env._("it has no payment method for money that goes out")
-        if reason:
-            raise UserError(
-                self.env._(
-                    "Money of %(visit)s cannot be given from %(journal)s: %(reason)s. Select a "
-                    "cash register of %(location)s.",
-                    visit=self.name,
-                    journal=journal.name or self.env._("this journal"),
-                    reason=reason,
-                    location=self.company_id.name,
-                )
-            )
+        journal = self.env["account.journal"]._get_cash_register(
+            journal_id, self.company_id, self.currency_id, self.name
+        )
+        journal._get_register_method("outbound", None, self.company_id)
+        return journal

@@ -147,7 +147,7 @@ class SaleOrder(models.Model):
 
         :rtype: dict
         """
-        methods = journal._get_available_payment_method_lines("outbound")
+        method = journal._get_register_method("outbound", None, self.company_id)
         return {
             "payment_type": "outbound",
             "partner_type": "customer",
@@ -156,7 +156,7 @@ class SaleOrder(models.Model):
             "currency_id": self.currency_id.id,
             "date": fields.Date.context_today(self),
             "journal_id": journal.id,
-            "payment_method_line_id": methods[:1].id,
+            "payment_method_line_id": method.id,
             "company_id": self.company_id.id,
             "destination_account_id": item.account_id.id,
             "memo": self.env._("%(visit)s: %(reason)s", visit=self.name, reason=reason),

@@ -22,8 +22,12 @@ class SaleOrder(models.Model):
     def _compute_visit_payment_ids(self):
         for order in self:
             documents = order.sudo().order_line.invoice_lines.move_id
-            lines = documents.line_ids.filtered(lambda line: line.account_type == "asset_receivable")
-            matched = lines.matched_credit_ids.credit_move_id | lines.matched_debit_ids.debit_move_id
+            lines = documents.line_ids.filtered(
+                lambda line: line.account_type == "asset_receivable"
+            )
+            matched = (
+                lines.matched_credit_ids.credit_move_id | lines.matched_debit_ids.debit_move_id
+            )
             payments = documents.matched_payment_ids | matched.move_id.origin_payment_id
             order.visit_payment_ids = (
                 payments.with_env(self.env)

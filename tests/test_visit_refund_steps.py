@@ -56,7 +56,9 @@ class TestVisitRefundSteps(RefundCommon):
         self.assertEqual(books[0][1:], ("paid", 0, "invoiced"))
         self.assertEqual(books[0], books[1])
         in_cash = [
-            self.run_steps(lambda: self.refund(self.product_line, return_quantity=1, targets=target)),
+            self.run_steps(
+                lambda: self.refund(self.product_line, return_quantity=1, targets=target)
+            ),
             self.run_steps(
                 self.take_product_off,
                 lambda: self.visit.give_overpayment_back(reason="Returned", targets=target),

@@ -15,6 +15,7 @@ from . import visit_checkout
 from . import visit_checkout_line
 from . import visit_checkout_payment
 from . import visit_refund
+from . import visit_refund_confirm
 from . import visit_refund_effect
 from . import visit_refund_line
 from . import visit_refund_payment
