@@ -62,6 +62,7 @@ from . import test_visit_refund_amounts
 from . import test_visit_refund_days
 from . import test_visit_refund_deposit
 from . import test_visit_refund_dialog
+from . import test_visit_refund_payroll
 from . import test_visit_refund_refused
 from . import test_visit_refund_steps
 from . import test_visit_refund_stories
