@@ -21,25 +21,5 @@ class DepositLogMixin(models.AbstractModel):
             vals_list
         )
         records = records.with_env(self.env)
-        records._log_creation()
+        records._log_deposit_creation()
         return records
-
-    def _log_creation(self):
-        """Log the creation of these documents with the values of their tracked fields."""
-        tracked_fields = self.fields_get(
-            # Some are tracked because they show a tracked field of the client.
-            [fname for fname in self._track_get_fields() if self._fields[fname].store],
-            attributes=("string", "type", "selection", "currency_field"),
-        )
-        nothing = {fname: self.browse()[fname] for fname in tracked_fields}
-        nothing["active"] = True  # as every new document
-        messages = self._message_log_batch(
-            bodies={record.id: record._creation_message() for record in self}
-        )
-        self.env["mail.tracking.value"].sudo().create(
-            [
-                {**values, "mail_message_id": message.id}
-                for record, message in zip(self, messages, strict=True)
-                for _command, _id, values in record._mail_track(tracked_fields, nothing)[1]
-            ]
-        )

@@ -12,3 +12,30 @@ class MailThread(models.AbstractModel):
         if self._name in self.env["mail.message"]._get_deposit_log_documents():
             return super(MailThread, enter_document_deletion(self)).unlink()
         return super().unlink()
+
+    def _log_deposit_creation(self):
+        """Log the creation of these documents with the values of their tracked fields."""
+        tracked_fields = self.fields_get(
+            self._get_deposit_creation_fields(),
+            attributes=("string", "type", "selection", "currency_field"),
+        )
+        nothing = {fname: self.browse()[fname] for fname in tracked_fields}
+        nothing["active"] = True  # as every new document
+        messages = self._message_log_batch(
+            bodies={record.id: record._creation_message() for record in self}
+        )
+        self.env["mail.tracking.value"].sudo().create(
+            [
+                {**values, "mail_message_id": message.id}
+                for record, message in zip(self, messages, strict=True)
+                for _command, _id, values in record._mail_track(tracked_fields, nothing)[1]
+            ]
+        )
+
+    def _get_deposit_creation_fields(self):
+        """Return the fields whose values the change log shows of a new document.
+
+        :rtype: list[str]
+        """
+        # Some are tracked because they show a tracked field of the client.
+        return [fname for fname in self._track_get_fields() if self._fields[fname].store]

@@ -34,6 +34,7 @@ class SaleOrder(models.Model):
         compute="_compute_visit_payment_state",
         store=True,
         index=True,
+        tracking=True,
     )
     has_visit_debt = fields.Boolean(
         string="With Debt",

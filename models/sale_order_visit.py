@@ -13,7 +13,6 @@ class SaleOrder(models.Model):
     _inherit = "sale.order"
 
     visit_start = fields.Datetime(
-        string="Visit Start",
         index="btree_not_null",
         copy=False,
         tracking=True,

@@ -51,10 +51,10 @@ class SaleOrder(models.Model):
     # === CRUD METHODS === #
 
     @api.model
-    def default_get(self, fields_list):
+    def default_get(self, fields):
         # EXTENDS 'sale': in the lists of visits a new one is for the client at the desk.
-        values = super().default_get(fields_list)
-        if self.env.context.get("visit_from_now") and "visit_start" in fields_list:
+        values = super().default_get(fields)
+        if self.env.context.get("visit_from_now") and "visit_start" in fields:
             values.setdefault("visit_start", self._get_next_visit_start())
         return values
 

@@ -1,6 +1,5 @@
 from odoo import api, models
 from odoo.exceptions import UserError
-from odoo.tools import format_datetime
 
 _CREATION_KEY = "deposit_visit_creation"
 
@@ -19,9 +18,19 @@ class SaleOrder(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        # EXTENDS 'sale': the entry of a new visit names its lines, they need none of their own.
-        orders = self.with_context(**{_CREATION_KEY: True})
-        return super(SaleOrder, orders).create(vals_list).with_env(self.env)
+        # EXTENDS 'sale': visits are logged with their values, the lines with the visit.
+        context = {_CREATION_KEY: True}
+        is_logged = not (
+            self.env.context.get("tracking_disable") or self.env.context.get("mail_create_nolog")
+        )
+        has_visits_only = bool(vals_list) and all(vals.get("visit_start") for vals in vals_list)
+        if is_logged and has_visits_only:
+            context["mail_create_nolog"] = True
+        orders = super(SaleOrder, self.with_context(**context)).create(vals_list)
+        orders = orders.with_env(self.env)
+        if is_logged and has_visits_only:
+            orders._log_deposit_creation()
+        return orders
 
     def write(self, vals):
         # EXTENDS 'sale'
@@ -62,12 +71,15 @@ class SaleOrder(models.Model):
         # EXTENDS 'mail'
         if not self.is_visit:
             return super()._creation_message()
-        details = [
-            format_datetime(self.env, self.visit_start, dt_format="short"),
-            ", ".join(self.visit_employee_ids.mapped("name")),
-            self.order_line._get_visit_log_labels(),
-            self.visit_comment,
+        return self.env._("Visit booked: %(lines)s", lines=self.order_line._get_visit_log_labels())
+
+    def _get_deposit_creation_fields(self):
+        # EXTENDS 'customer_deposit': amounts and salesman follow from these and from the lines.
+        return [
+            "partner_id",
+            "visit_comment",
+            "visit_employee_id",
+            "visit_end",
+            "visit_start",
+            "visit_status",
         ]
-        return self.env._(
-            "Visit booked: %(details)s", details=" · ".join(detail for detail in details if detail)
-        )

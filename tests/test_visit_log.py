@@ -34,10 +34,9 @@ class TestVisitLog(ChangeLogCommon):
     def test_a_new_visit_is_logged_once_with_all_it_is(self):
         entries = self.log_of(self.visit)
         self.assertEqual(len(entries), 1)
-        self.assertRegex(
-            entries.deposit_log_event,
-            r"^Visit booked: 5/4/26, 10:00.AM · Mia · Haircut 1 × \$.100\.00$",
-        )
+        self.assertRegex(entries.deposit_log_event, r"^Visit booked: Haircut 1 × \$.100\.00$")
+        for value in ("Visit Start: 05/04/2026 10:00", "Team Member: Mia", "Customer: Anna Ito"):
+            self.assertIn(value, entries.deposit_log_changes)
         self.assertEqual(entries.deposit_log_document, f"{self.visit.name} · Anna Ito")
         self.assertEqual(entries.deposit_log_model, "sale.order")
 
@@ -89,6 +88,12 @@ class TestVisitLog(ChangeLogCommon):
         self.visit.order_line = [Command.create({"product_id": self.shampoo.id})]
         self.visit.order_line[-1].with_user(self.desk).unlink()
         self.assertVisitLogged("Removed: Shampoo 1 ×", user=self.desk)
+
+    def test_the_payment_of_a_visit_is_logged(self):
+        invoice = self.invoice_visit(self.visit)
+        self.track()
+        self.pay_in_cash(invoice)
+        self.assertVisitLogged("Changed", "Payment: Unpaid ⇨ Paid")
 
     def test_a_cancellation_is_logged_with_the_reason(self):
         self.visit.with_user(self.desk).action_cancel_visit("Client is ill")
