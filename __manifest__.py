@@ -54,7 +54,6 @@
         "views/res_partner_loyalty_templates.xml",
         "views/res_partner_views.xml",
         "views/res_partner_card_views.xml",
-        "views/sale_order_refund_views.xml",
         "views/res_config_settings_views.xml",
         "views/customer_deposit_menus.xml",
     ],
