@@ -60,6 +60,21 @@ class TestCheckoutDialog(CheckoutCommon):
         self.edit(dialog, self.account)
         self.assertAmounts(dialog, 120, 0, 0)
 
+    def test_what_is_typed_for_another_way_is_taken_off_the_rest(self):
+        dialog = self.open_dialog()
+        self.edit(dialog, self.bank, 30)
+        self.assertAmounts(dialog, 50, 40, 30)
+        self.edit(dialog, self.account, 45)
+        self.assertAmounts(dialog, 45, 40, 30, left=5)
+        self.edit(dialog, self.account, 50)
+        self.assertAmounts(dialog, 50, 40, 30)
+
+    def test_cash_typed_takes_the_place_of_the_account_that_pays_all(self):
+        self.account.with_user(self.desk).top_up(100, self.cash.id)
+        dialog = self.open_dialog()
+        self.edit(dialog, self.cash, 20)
+        self.assertAmounts(dialog, 100, 20, 0)
+
     def test_a_second_press_on_the_account_takes_credit_too(self):
         self.allow_credit(40)
         dialog = self.open_dialog()
@@ -76,8 +91,8 @@ class TestCheckoutDialog(CheckoutCommon):
 
     def test_no_change_is_given_for_a_card(self):
         dialog = self.open_dialog()
-        self.edit(dialog, self.cash, 0)
-        self.edit(dialog, self.bank, 100)
+        self.edit(dialog, self.bank, 121)
+        self.assertAmounts(dialog, 0, 0, 121)
         with self.assertRefused("Only cash is given back as change", self.account):
             dialog.action_pay()
 

@@ -144,9 +144,13 @@ class VisitCheckout(models.TransientModel):
 
     @api.onchange("payment_ids")
     def _onchange_payment_ids(self):
-        for payment in self.payment_ids.filtered("takes_rest"):
-            payment.takes_rest = False
-            self._give_rest_to(payment)
+        for payment in self.payment_ids:
+            if payment.takes_rest:
+                payment.takes_rest = False
+                self._give_rest_to(payment)
+            elif self.currency_id.compare_amounts(payment.amount, payment.known_amount):
+                self._make_room_for(payment)
+        self._remember_amounts()
 
     @api.onchange("line_ids")
     def _onchange_line_ids(self):
@@ -189,6 +193,31 @@ class VisitCheckout(models.TransientModel):
             payment.amount = max(part, 0)
             rest -= payment.amount
         register.amount = self.currency_id.round(rest)
+        self._remember_amounts()
+
+    def _remember_amounts(self):
+        """Keep the amounts, to know which one is typed next."""
+        for payment in self.payment_ids:
+            payment.known_amount = payment.amount
+
+    def _make_room_for(self, payment):
+        """Lessen the other ways to pay by what an amount that was typed makes too much.
+
+        Cash stays as it is when it is raised: the client gets change.
+
+        :param visit.checkout.payment payment: the way with the amount that was typed
+        """
+        registers = self.payment_ids.filtered("journal_id") - payment
+        others = registers | (self.payment_ids - registers - payment)
+        if payment.account_id:
+            others = registers
+        elif not self.currency_id.is_zero(payment.known_amount):
+            return
+        excess = sum(self.payment_ids.mapped("amount")) - self.amount_to_pay
+        for other in others.filtered("amount"):
+            part = max(min(excess, other.amount), 0)
+            other.amount = self.currency_id.round(other.amount - part)
+            excess = self.currency_id.round(excess - part)
 
     def _give_rest_to(self, payment):
         """Let one way take what is left to pay, in place of others when nothing is left.

@@ -37,6 +37,9 @@ class VisitCheckoutPayment(models.TransientModel):
     hint = fields.Char(
         compute="_compute_name",
     )
+    known_amount = fields.Monetary(
+        help="What was shown before the amount was typed.",
+    )
     takes_rest = fields.Boolean(
         help="Pressed: this way takes what is left to pay.",
     )
