@@ -16,12 +16,14 @@ class AccountPayment(models.Model):
         selection=[
             ("draft", "Draft"),
             ("paid", "Paid"),
+            ("refund", "Refund"),
             ("given_back", "Given Back"),
             ("reversed", "Reversed"),
             ("canceled", "Canceled"),
         ],
         string="Payment Status",
         compute="_compute_visit_state",
+        compute_sudo=True,
     )
 
     # === COMPUTE METHODS === #
@@ -34,7 +36,7 @@ class AccountPayment(models.Model):
             is_on_credit = payment.deposit_operation == "credit"
             payment.visit_method = self.env._("%s, on credit", name) if is_on_credit else name
 
-    @api.depends("state", "payment_type", "deposit_reversed")
+    @api.depends("state", "payment_type", "deposit_reversed", "move_id.line_ids.matched_debit_ids")
     def _compute_visit_state(self):
         for payment in self:
             if payment.state in ("draft", "canceled"):
@@ -42,9 +44,19 @@ class AccountPayment(models.Model):
             elif payment.state == "rejected" or not payment.state:
                 payment.visit_state = "canceled"
             elif payment.payment_type == "outbound":
-                payment.visit_state = "given_back"
+                payment.visit_state = "refund"
+            elif payment.deposit_reversed:
+                payment.visit_state = "reversed"
             else:
-                payment.visit_state = "reversed" if payment.deposit_reversed else "paid"
+                payment.visit_state = "given_back" if payment._is_given_back() else "paid"
+
+    def _is_given_back(self):
+        """Tell whether all that this payment has paid was given back as money."""
+        items = self.move_id.line_ids.filtered(
+            lambda line: line.account_type == "asset_receivable" and not line.deposit_account_id
+        )
+        matched = items.matched_debit_ids.debit_move_id.move_id
+        return bool(matched) and not any(move.is_invoice(include_receipts=True) for move in matched)
 
     # === ACTION METHODS === #
 

@@ -85,3 +85,12 @@ class TestCheckoutConcurrency(ConcurrencyCommon):
         self.assertEqual(self.get_balance(account_id), 0)
         payments = sorted(map(self.get_payment, visit_ids))
         self.assertEqual(payments, [(0, 100, ""), (1, 0, "Deposit 100.00")])
+
+    def test_two_sessions_give_the_money_of_a_visit_back_once(self):
+        visit_id = self.create_visit(self.open_account("Refunded twice"))
+        self.database.run(self.check_out(visit_id, {"journal_id": self.cash_id}))
+        work = self.on_visit(visit_id, lambda visit: visit.cancel_payment(reason="Too long"))
+        results = self.database.run_at_once(work, work)
+        [error] = [result for result in results if isinstance(result, UserError)]
+        self.assertIn("Nothing is paid of", str(error))
+        self.assertEqual(self.get_payment(visit_id), (1, 100, ""))

@@ -30,7 +30,7 @@ class TestVisitRefundDays(RefundCommon):
     def test_a_payment_of_a_past_day_is_given_back_today(self):
         payment = self.pay_on(self.past, self.visit)
         self.visit.cancel_payment(payment.id, reason="Not satisfied")
-        self.assertEqual(payment.state, "paid")
+        self.assertEqual((payment.state, payment.visit_state), ("paid", "given_back"))
         self.assertEqual(self.get_register_balance(self.past), 120)
         self.assertEqual(self.get_register_balance(self.day(-1)), 120)
         self.assertEqual(self.get_register_balance(), 0)
@@ -77,7 +77,7 @@ class TestVisitRefundDays(RefundCommon):
         invoice.action_post()
         payment = account.pay(invoice.ids, date=self.past)
         self.visit.cancel_payment(payment.id, reason="Not satisfied")
-        self.assertTrue(payment.deposit_reversed)
+        self.assertEqual(payment.visit_state, "reversed")
         self.assertEqual(account.balance_at(self.past), {account.id: 0})
         self.assertEqual(account.balance, 120)
         self.assertVisit("unpaid", 120)
@@ -89,7 +89,7 @@ class TestVisitRefundDays(RefundCommon):
         given = self.visit.visit_payment_ids - payment
         self.assertRecordValues(
             given,
-            [{"payment_type": "outbound", "amount": 20, "journal_id": self.bank.id}],
+            [{"visit_state": "refund", "amount": 20, "journal_id": self.bank.id}],
         )
         self.assertVisit("paid", 0, "Card terminal 100.00")
         self.assertNothingOpen()
