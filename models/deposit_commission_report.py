@@ -214,7 +214,7 @@ class DepositCommissionReport(models.Model):
             """
             SELECT line.id,
                    move.invoice_date AS date,
-                   COALESCE(origin.invoice_date, move.invoice_date) AS sale_date,
+                   %(sale_date)s AS sale_date,
                    line.deposit_employee_id AS employee_id,
                    line.company_id,
                    move.partner_id,
@@ -237,6 +237,27 @@ class DepositCommissionReport(models.Model):
                AND move.move_type IN ('out_invoice', 'out_receipt', 'out_refund')
             """,
             order=self._query_order(),
+            sale_date=self._query_sale_date(),
+        )
+
+    @api.model
+    def _query_sale_date(self):
+        """Return the SQL expression of the day on which what is on a line was sold.
+
+        A line of an order that was credited and invoiced again was sold when it was first invoiced.
+        """
+        return SQL(
+            """
+            COALESCE((
+                SELECT MIN(first_move.invoice_date)
+                  FROM sale_order_line_invoice_rel invoiced
+                  JOIN sale_order_line_invoice_rel again
+                    ON again.order_line_id = invoiced.order_line_id
+                  JOIN account_move_line first_line ON first_line.id = again.invoice_line_id
+                  JOIN account_move first_move ON first_move.id = first_line.move_id
+                 WHERE invoiced.invoice_line_id = line.id AND first_move.state = 'posted'
+            ), origin.invoice_date, move.invoice_date)
+            """
         )
 
     @api.model

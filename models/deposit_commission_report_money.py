@@ -142,7 +142,6 @@ class DepositCommissionReport(models.Model):
             document AS (
                 SELECT move.id,
                        move.invoice_date AS date,
-                       COALESCE(origin.invoice_date, move.invoice_date) AS sale_date,
                        move.invoice_date_due AS due,
                        move.company_id,
                        move.amount_total_signed AS total,
@@ -301,12 +300,14 @@ class DepositCommissionReport(models.Model):
         return SQL(
             """
             sold AS (
-                SELECT document.sale_id, document.date, document.sale_date, document.company_id,
-                       line.product_id,
+                SELECT document.sale_id, document.date, %(sale_date)s AS sale_date,
+                       document.company_id, line.product_id,
                        CASE WHEN line.is_downpayment THEN NULL
                             ELSE line.deposit_employee_id END AS employee_id,
                        MIN(line.id) AS line_id, SUM(-line.balance) AS amount
                   FROM document
+                  JOIN account_move move ON move.id = document.id
+             LEFT JOIN account_move origin ON origin.id = move.reversed_entry_id
                   JOIN account_move_line line ON line.move_id = document.id
                  WHERE line.display_type = 'product'
                    AND document.sale_id IN (SELECT sale_id FROM touched)
@@ -325,6 +326,7 @@ class DepositCommissionReport(models.Model):
             )
             """,
             lines=self._query_among("line.move_id"),
+            sale_date=self._query_sale_date(),
         )
 
     @api.model

@@ -95,6 +95,28 @@ class TestCommissionRefund(CommissionCommon):
         self.credit(self.sell(self.haircut))
         self.assertEqual(self.sum_rows("commission", "date"), {self.may: 30, self.july: -30})
 
+    def test_what_is_invoiced_again_has_the_rate_of_the_sale_and_is_excluded_once(self):
+        self.set_policy("exclude_deposit")
+        self.set_rate(30)
+        self.set_rate(50, date_from=self.june)
+        invoice = self.sell(self.haircut, self.shampoo)
+        self.pay_in_cash(invoice, 70)
+        self.pay_from_account(invoice)
+        self.credit(invoice, return_money=False)
+        visit = invoice.invoice_line_ids.sale_line_ids.order_id
+        self.assertBase(70, 0, -70)
+        self.sell_again(visit)
+        self.assertEqual({row.rate for row in self.get_rows([("kind", "=", "service")])}, {30})
+        self.assertBase(70, 0, 0)
+
+    def sell_again(self, visit):
+        """Invoice a visit again that was credited, and match both."""
+        invoice = visit._create_invoices()
+        invoice.action_post()
+        notes = visit.invoice_ids.filtered(lambda move: move.move_type == "out_refund")
+        self.get_receivable_lines(invoice + notes).reconcile()
+        return invoice
+
 
 @tagged("post_install", "-at_install")
 class TestCommissionUndone(CommissionCommon):
