@@ -62,6 +62,9 @@ class VisitCheckout(models.TransientModel):
         related="order_id.amount_due",
         string="Still Due",
     )
+    amount_on_credit = fields.Monetary(
+        related="order_id.visit_credit_amount",
+    )
     credit_question = fields.Char(
         compute="_compute_credit_question",
     )
