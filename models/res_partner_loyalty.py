@@ -49,11 +49,11 @@ class ResPartner(models.Model):
         """Open the cards of this client, those used up and expired too."""
         self.ensure_one()
         return {
+            "domain": [("partner_id", "=", self.id)],
             "name": self.env._("Loyalty Cards"),
             "type": "ir.actions.act_window",
             "res_model": "loyalty.card",
             "view_mode": "list,form",
-            "domain": [("partner_id", "=", self.id)],
             "context": {"create": False},
         }
 

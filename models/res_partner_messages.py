@@ -122,11 +122,11 @@ class ResPartner(models.Model):
         """Open the files of this client, where more can be uploaded."""
         self.ensure_one()
         return {
+            "domain": [("res_model", "=", self._name), ("res_id", "=", self.id)],
             "name": self.env._("Files"),
             "type": "ir.actions.act_window",
             "res_model": "ir.attachment",
             "view_mode": "kanban,list,form",
-            "domain": [("res_model", "=", self._name), ("res_id", "=", self.id)],
             "context": {"default_res_model": self._name, "default_res_id": self.id},
         }
 

@@ -50,7 +50,7 @@ class VisitCheckout(models.TransientModel):
         compute="_compute_amounts",
     )
     amount_change = fields.Monetary(
-        string="Change",
+        string="Change Due",
         compute="_compute_amounts",
         help="What the client gets back in cash.",
     )
