@@ -94,8 +94,7 @@ class TestWithStockCheckout(CheckoutCommon):
 
     def test_an_order_to_be_sent_is_not_handed_over(self):
         self.put_in_stock(self.oil, 1)
-        order = self.create_visit(self.oil)
-        order.visit_start = False
+        order = self.create_visit(self.oil, visit_start=False)
         order.action_confirm()
         order.check_out([self.in_cash()])
         self.assertEqual(order.picking_ids.state, "assigned")
