@@ -94,7 +94,65 @@ OVERPAID = ACTION + "deposit_account_action/{customer_deposit.account_dmitri_fam
 FAMILY = ACTION + "deposit_account_action/{customer_deposit.account_emma_deposit}"
 INVOICE_ON_CREDIT = "/odoo/action-account.action_move_out_invoice/{customer_deposit.invoice_ben_2}"
 
+VISITS = ACTION + "sale_order_action_visit"
+
+
+def visit(name):
+    """Return the address of a visit of the demo data."""
+    return VISITS + "/{customer_deposit.visit_" + name + "}"
+
+
+def check_out(page):
+    """Pay a part from the account and the rest in cash, with change."""
+    click("button[name=action_open_checkout]")(page)
+    page.locator(".modal .o_visit_payment:has(.fa-money) input").first.fill("50")
+    page.keyboard.press("Tab")
+    page.wait_for_timeout(800)
+
+
+def return_product(page):
+    """Return the second line of a paid visit."""
+    more_buttons(
+        "button[name=action_open_visit_refund]:is(.o_statusbar_buttons *, .o_bottom_sheet *)"
+    )(page)
+    if page.viewport_size["width"] > PHONE_WIDTH:
+        page.click(".modal .o_data_row:nth-child(2) [name=return_quantity]")
+        page.keyboard.type("1")
+        page.keyboard.press("Tab")
+    page.fill(".modal [name=reason] input", "Does not suit the client")
+    page.wait_for_timeout(800)
+
+
+def show_visits(page):
+    """Show the visits on the client's card."""
+    page.click("a[name=visits]")
+    if page.viewport_size["width"] < PHONE_WIDTH:
+        page.locator("a[name=visits]").scroll_into_view_if_needed()
+        page.mouse.wheel(0, 500)
+
+
+def show_list(page):
+    """Show the visits as a list; a phone shows cards."""
+    if page.viewport_size["width"] < PHONE_WIDTH:
+        return
+    page.click(".o_switch_view.o_list")
+    page.wait_for_selector(".o_list_view .o_data_row")
+
+
 SCREENS = [
+    Screen("visits", VISITS, "desk", shown=True),
+    Screen("visit_list", VISITS, "desk", show_list),
+    Screen("visits_today", ACTION + "sale_order_action_visit_today", "desk"),
+    Screen("visit", visit("anna_today"), "desk", shown=True),
+    Screen("visit_paid", visit("anna_past"), "desk"),
+    Screen("visit_credit", visit("ben_past"), "desk"),
+    Screen("checkout", visit("anna_today"), "desk", check_out, shown=True),
+    Screen("visit_refund", visit("anna_past"), "desk", return_product, shown=True),
+    Screen("client_card", CLIENT, "desk", shown=True),
+    Screen("client_visits", CLIENT, "desk", show_visits),
+    Screen("client_statistics", ACTION + "sale_report_action_visit", "desk"),
+    Screen("payroll", ACTION + "deposit_commission_report_action", shown=True),
+    Screen("payroll_rates", ACTION + "deposit_commission_rate_action"),
     Screen("accounts", ACTION + "deposit_account_action", "desk", shown=True),
     Screen("account", ACCOUNT, "accountant", shown=True),
     Screen("clients", ACTION + "res_partner_action_client", "desk"),
