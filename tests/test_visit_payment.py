@@ -1,4 +1,4 @@
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from .checkout_common import CheckoutCommon
 
@@ -83,3 +83,8 @@ class TestVisitPayment(CheckoutCommon):
         self.pay_in_cash(invoice, 70)
         self.assertEqual(visits.mapped("amount_due"), [60, 10])
         self.assertEqual(other.payment_method_summary, "Till 10.00")
+
+    def test_who_pays_from_accounts_opens_the_invoice_of_a_visit(self):
+        invoice = self.invoice_visit(self.visit)
+        form = Form(invoice.with_user(self.create_user("booking")))
+        self.assertEqual(form.amount_residual, 120)
