@@ -1,5 +1,6 @@
 from odoo import models
 from odoo.exceptions import UserError
+from odoo.tools import clean_context
 
 
 class SaleOrder(models.Model):
@@ -114,6 +115,7 @@ class SaleOrder(models.Model):
         self.check_access("read")
         reason = accounts._check_reason(reason)
         order = self.sudo().with_company(self.company_id)
+        order = order.with_context(clean_context(order.env.context))
         order._touch_for_checkout()
         return order, reason
 
