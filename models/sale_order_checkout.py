@@ -75,6 +75,7 @@ class SaleOrder(models.Model):
         payments = order._take_checkout_payments(requests, details)
         if line_ids:
             payments.visit_line_ids = order.order_line.filtered(lambda line: line.id in line_ids)
+        order._log_checkout(payments)
         return payments.with_env(self.env)
 
     def fast_checkout(self):
@@ -91,6 +92,17 @@ class SaleOrder(models.Model):
         self._check_checkout_right()
         vals = self._prepare_fast_payment_vals()
         return self.check_out([vals] if vals else [])
+
+    def _log_checkout(self, payments):
+        """Write into the history of this order what was paid, and where.
+
+        :param account.payment payments: what was taken just now
+        """
+        if payments:
+            labels = [
+                f"{payment.name} {self.currency_id.format(payment.amount)}" for payment in payments
+            ]
+            self._message_log(body=self.env._("Payment taken: %s", ", ".join(labels)))
 
     # === CHECKS === #
 

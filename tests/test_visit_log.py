@@ -95,6 +95,11 @@ class TestVisitLog(ChangeLogCommon):
         self.pay_in_cash(invoice)
         self.assertVisitLogged("Changed", "Payment: Unpaid ⇨ Paid")
 
+    def test_what_is_taken_at_the_checkout_is_logged(self):
+        payment = self.visit.with_user(self.desk).check_out([{"journal_id": self.cash.id}])
+        amount = self.visit.currency_id.format(payment.amount)
+        self.assertVisitLogged(f"Payment taken: {payment.name} {amount}", user=self.desk)
+
     def test_a_cancellation_is_logged_with_the_reason(self):
         self.visit.with_user(self.desk).action_cancel_visit("Client is ill")
         self.assertVisitLogged("Canceled: Client is ill", user=self.desk)
