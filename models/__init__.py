@@ -3,6 +3,7 @@ from . import account_account
 from . import account_chart_template
 from . import account_journal
 from . import account_move
+from . import account_move_advance_tax
 from . import account_move_credit
 from . import account_move_line
 from . import account_move_log
@@ -16,6 +17,7 @@ from . import account_payment_visit
 from . import deposit_log_mixin
 from . import deposit_account
 from . import deposit_account_actions
+from . import deposit_account_advance_tax
 from . import deposit_account_beneficiary
 from . import deposit_account_business
 from . import deposit_account_checks
@@ -31,6 +33,7 @@ from . import deposit_account_repeated
 from . import deposit_account_settlement
 from . import deposit_account_turn
 from . import deposit_account_type
+from . import deposit_account_type_advance_tax
 from . import deposit_commission_rate
 from . import deposit_commission_report
 from . import deposit_commission_report_money
