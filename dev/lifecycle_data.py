@@ -16,6 +16,26 @@ invoice = env.ref("customer_deposit.invoice_farah_1").copy({"partner_id": accoun
 invoice.action_post()
 account.pay(invoice.ids, amount=40)
 
+# A type that taxes advances, from now on in use.
+contra = env["account.account"].create(
+    {
+        "name": "Tax on advances",
+        "code": env["account.account"]._search_new_account_code("109000"),
+        "account_type": "asset_current",
+    }
+)
+taxed_type = env["deposit.account.type"].create(
+    {
+        "name": "Life cycle, taxed",
+        "advance_tax_id": env.company.account_sale_tax_id.id,
+        "advance_tax_account_id": contra.id,
+    }
+)
+taxed = env["deposit.account"].open(account.partner_id.id, taxed_type.id)
+taxed.top_up(100, journal.id)
+taxed.refund(40, journal.id, reason="Life cycle")
+assert taxed_type._has_taxed()
+
 assert not env["deposit.account"].search([]).check_integrity()
 # What the ledger holds now, it must hold after the uninstallation.
 env.cr.execute(
