@@ -97,9 +97,10 @@ class DepositAccount(models.Model):
         for move in moves:
             tagged = move.line_ids.filtered("deposit_account_id")
             for account, items in tagged.grouped("deposit_account_id").items():
-                if account.sudo().type_id.advance_tax_account_id:
+                account = account.sudo()
+                if account.type_id.advance_tax_account_id:
                     amount = account._get_ledger_delta(items, sign).prepaid
-                    changes.append((move, account.sudo(), amount))
+                    changes.append((move, account, amount))
         # The stored balances are those after all of them.
         balances = {account: account.prepaid_balance for _move, account, _amount in changes}
         for _move, account, amount in changes:
