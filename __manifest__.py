@@ -15,7 +15,7 @@
         "data/account_payment_method_data.xml",
         "data/ir_sequence_data.xml",
         "data/ir_cron_data.xml",
-        "data/mail_template_data.xml",
+        "data/mail_template_notice_data.xml",
         # Views of our models, then of the models we extend
         "views/deposit_operation_views.xml",
         "views/deposit_notice_views.xml",

@@ -1,6 +1,9 @@
 from odoo import api, models
 
 STATEMENT_REPORT = "customer_deposit.report_deposit_statement"
+# So many are rendered one by one, each with its page numbers; more are one document, as each
+# call of wkhtmltopdf takes more than a second.
+ONE_BY_ONE = 20
 
 
 class IrActionsReport(models.Model):
@@ -26,7 +29,16 @@ class IrActionsReport(models.Model):
     def _render_qweb_pdf(self, report_ref, res_ids=None, data=None):
         # EXTENDS 'base'
         res_ids = self._get_statement_account_ids(report_ref, res_ids)
+        if not isinstance(res_ids, int) and len(res_ids or ()) > ONE_BY_ONE:
+            self = self.with_context(deposit_statements_together=True)
         return super()._render_qweb_pdf(report_ref, res_ids=res_ids, data=data)
+
+    def _is_rendered_one_by_one(self):
+        # EXTENDS 'customer_deposit'
+        is_together = self.report_name == STATEMENT_REPORT and self.env.context.get(
+            "deposit_statements_together"
+        )
+        return not is_together and super()._is_rendered_one_by_one()
 
     @api.model
     def _render_qweb_html(self, report_ref, docids, data=None):
