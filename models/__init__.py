@@ -41,6 +41,7 @@ from . import deposit_cash_mixin
 from . import deposit_match_undone
 from . import deposit_operation
 from . import hr_employee
+from . import ir_actions_report
 from . import mail_message
 from . import mail_notification
 from . import mail_thread
