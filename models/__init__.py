@@ -50,6 +50,7 @@ from . import deposit_notice_sending
 from . import deposit_operation
 from . import hr_employee
 from . import ir_actions_report_statement
+from . import ir_actions_report
 from . import mail_message
 from . import mail_notification
 from . import mail_thread
