@@ -49,8 +49,8 @@ from . import deposit_notice_periodic
 from . import deposit_notice_sending
 from . import deposit_operation
 from . import hr_employee
-from . import ir_actions_report_statement
 from . import ir_actions_report
+from . import ir_actions_report_statement
 from . import mail_message
 from . import mail_notification
 from . import mail_thread
