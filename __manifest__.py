@@ -15,8 +15,10 @@
         "data/account_payment_method_data.xml",
         "data/ir_sequence_data.xml",
         "data/ir_cron_data.xml",
+        "data/mail_template_notice_data.xml",
         # Views of our models, then of the models we extend
         "views/deposit_operation_views.xml",
+        "views/deposit_notice_views.xml",
         "wizards/deposit_account_open_views.xml",
         "wizards/deposit_account_top_up_views.xml",
         "wizards/deposit_account_pay_views.xml",
@@ -25,6 +27,7 @@
         "wizards/deposit_account_block_views.xml",
         "wizards/deposit_account_close_views.xml",
         "wizards/deposit_account_limit_views.xml",
+        "wizards/deposit_account_statement_views.xml",
         "wizards/deposit_operation_cancel_views.xml",
         "wizards/visit_checkout_views.xml",
         "wizards/account_payment_register_views.xml",
@@ -35,6 +38,7 @@
         "views/deposit_account_search_views.xml",
         "views/deposit_account_debt_views.xml",
         "views/deposit_account_type_views.xml",
+        "views/deposit_account_type_notice_views.xml",
         "views/deposit_commission_rate_views.xml",
         "views/deposit_commission_report_views.xml",
         "views/account_payment_views.xml",
@@ -55,7 +59,11 @@
         "views/res_partner_loyalty_templates.xml",
         "views/res_partner_views.xml",
         "views/res_partner_card_views.xml",
+        "views/res_partner_notice_views.xml",
         "views/res_config_settings_views.xml",
+        # Papers
+        "report/deposit_account_reports.xml",
+        "report/deposit_account_templates.xml",
         "views/customer_deposit_menus.xml",
     ],
     "demo": [

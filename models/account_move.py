@@ -145,7 +145,10 @@ class AccountMove(models.Model):
                 )
         accounts = self.env["deposit.account"].union(*deltas)
         accounts._check_not_closed()
-        accounts._apply_ledger_deltas(deltas)
+        changes = accounts._apply_ledger_deltas(deltas)
+        # Balances that are taken over from elsewhere are no news to the client.
+        if any(move.deposit_operation != "import" for move in self):
+            accounts._queue_low_balance(changes)
         if sign < 0:
             accounts._post_advance_taxes(self, sign)
 

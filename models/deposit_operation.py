@@ -249,3 +249,26 @@ class DepositOperation(models.Model):
             if record and record.has_access("read"):
                 return record._get_records_action()
         return self.account_id._get_records_action()
+
+    # === STATEMENT === #
+
+    def _prepare_statement_movement(self, labels):
+        """Return this operation as a row of a statement, without the balance after it.
+
+        :param dict labels: name of each kind of operation in the language of the reader
+        :rtype: dict
+        """
+        documents = self.payment_id.invoice_ids or self.move_id
+        document_name = ", ".join(name for name in documents.mapped("name") if name)
+        notes = [self.memo] if self.memo and self.memo != document_name else []
+        if self.beneficiary_id:
+            notes.append(self.env._("for %s", self.beneficiary_id.name))
+        return {
+            "date": self.date,
+            "kind": self.kind,
+            "kind_label": labels[self.kind],
+            "document": document_name,
+            "note": ", ".join(notes),
+            "amount_in": max(self.amount, 0.0),
+            "amount_out": max(-self.amount, 0.0),
+        }
