@@ -15,6 +15,9 @@
         "data/account_payment_method_data.xml",
         "data/ir_sequence_data.xml",
         "data/ir_cron_data.xml",
+        # Papers
+        "report/deposit_report_templates.xml",
+        "report/deposit_report_reports.xml",
         # Views of our models, then of the models we extend
         "views/deposit_operation_views.xml",
         "wizards/deposit_account_open_views.xml",
@@ -37,6 +40,10 @@
         "views/deposit_account_type_views.xml",
         "views/deposit_commission_rate_views.xml",
         "views/deposit_commission_report_views.xml",
+        "views/deposit_balance_report_views.xml",
+        "views/deposit_turnover_report_views.xml",
+        "views/deposit_till_operation_views.xml",
+        "views/deposit_till_report_views.xml",
         "views/account_payment_views.xml",
         "views/account_move_views.xml",
         "views/account_move_line_views.xml",

@@ -14,6 +14,7 @@ from . import account_payment_method
 from . import account_payment_money_back
 from . import account_payment_visit
 from . import deposit_log_mixin
+from . import deposit_export
 from . import deposit_account
 from . import deposit_account_actions
 from . import deposit_account_beneficiary
@@ -22,6 +23,7 @@ from . import deposit_account_checks
 from . import deposit_account_credit
 from . import deposit_account_dialog_mixin
 from . import deposit_account_documents
+from . import deposit_account_export
 from . import deposit_account_integrity
 from . import deposit_account_ledger
 from . import deposit_account_money_back
@@ -40,6 +42,14 @@ from . import deposit_dialog_mixin
 from . import deposit_cash_mixin
 from . import deposit_match_undone
 from . import deposit_operation
+from . import deposit_operation_export
+from . import deposit_report_mixin
+from . import deposit_report_paper
+from . import deposit_balance_report
+from . import deposit_balance_report_check
+from . import deposit_turnover_report
+from . import deposit_till_operation
+from . import deposit_till_report
 from . import hr_employee
 from . import mail_message
 from . import mail_notification
