@@ -16,6 +16,9 @@
         "data/ir_sequence_data.xml",
         "data/ir_cron_data.xml",
         "data/mail_template_notice_data.xml",
+        # Papers
+        "report/deposit_report_templates.xml",
+        "report/deposit_report_reports.xml",
         # Views of our models, then of the models we extend
         "views/deposit_operation_views.xml",
         "views/deposit_notice_views.xml",
@@ -41,6 +44,10 @@
         "views/deposit_account_type_notice_views.xml",
         "views/deposit_commission_rate_views.xml",
         "views/deposit_commission_report_views.xml",
+        "views/deposit_balance_report_views.xml",
+        "views/deposit_turnover_report_views.xml",
+        "views/deposit_till_operation_views.xml",
+        "views/deposit_till_report_views.xml",
         "views/account_payment_views.xml",
         "views/account_move_views.xml",
         "views/account_move_line_views.xml",

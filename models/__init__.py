@@ -16,6 +16,7 @@ from . import account_payment_method
 from . import account_payment_money_back
 from . import account_payment_visit
 from . import deposit_log_mixin
+from . import deposit_export
 from . import deposit_account
 from . import deposit_account_actions
 from . import deposit_account_advance_tax
@@ -25,6 +26,7 @@ from . import deposit_account_checks
 from . import deposit_account_credit
 from . import deposit_account_dialog_mixin
 from . import deposit_account_documents
+from . import deposit_account_export
 from . import deposit_account_integrity
 from . import deposit_account_ledger
 from . import deposit_account_money_back
@@ -51,6 +53,14 @@ from . import deposit_notice
 from . import deposit_notice_periodic
 from . import deposit_notice_sending
 from . import deposit_operation
+from . import deposit_operation_export
+from . import deposit_report_mixin
+from . import deposit_report_paper
+from . import deposit_balance_report
+from . import deposit_balance_report_check
+from . import deposit_turnover_report
+from . import deposit_till_operation
+from . import deposit_till_report
 from . import hr_employee
 from . import ir_actions_report
 from . import ir_actions_report_statement

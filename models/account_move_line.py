@@ -37,9 +37,9 @@ class AccountMoveLine(models.Model):
         help="Who carried the service out, or sold the product.",
     )
 
-    # Sums over the history of an account are read from the index alone.
+    # Sums over the history of accounts, up to any day, are read from the index alone.
     _deposit_account_idx = models.Index(
-        "(deposit_account_id) INCLUDE (balance, amount_currency)"
+        "(deposit_account_id, date) INCLUDE (account_id, balance, amount_currency)"
         " WHERE deposit_account_id IS NOT NULL AND parent_state = 'posted'"
     )
 

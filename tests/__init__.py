@@ -32,6 +32,7 @@ from . import test_credit_note
 from . import test_credit_online
 from . import test_credit_register
 from . import test_credit_wizards
+from . import test_export
 from . import test_family
 from . import test_forgery
 from . import test_front_desk
@@ -51,6 +52,10 @@ from . import test_payment_search
 from . import test_performance
 from . import test_properties
 from . import test_refund_transfer_close
+from . import test_report_agreement
+from . import test_report_balance
+from . import test_report_till
+from . import test_report_turnover
 from . import test_settlement
 from . import test_statement
 from . import test_statement_dialog

@@ -1,0 +1,281 @@
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from .deposit_export import DATE_KEYS
+
+# What moves the balance, by the kinds of deposit.operation. All others are reversals and the rest.
+MOVEMENTS = {
+    "top_up": "top_up",
+    "payment": "payment",
+    "on_credit": "credit",
+    "refund": "refund",
+    "transfer_in": "transfer_in",
+    "transfer_out": "transfer_out",
+    "imported": "import",
+}
+
+
+class DepositTurnoverReport(models.Model):
+    """What has moved on client accounts between two days, read from the general ledger.
+
+    One row for each account that had money or debt when the period began, or moved in it. The days
+    are in the context, by default from the first of this month until today. On each row the
+    opening balance and all movements make the closing balance; a settlement is none, it only turns
+    the client's money into less debt.
+    """
+
+    _name = "deposit.turnover.report"
+    _description = "Turnover of Client Accounts"
+    _inherit = ["deposit.report.mixin"]
+    _auto = False
+    _order = "account_id"
+    _rec_name = "account_id"
+    # What the query reads: a search in the same transaction must see it.
+    _depends = {
+        "account.move": ["deposit_operation", "origin_payment_id", "reversed_entry_id"],
+        "account.move.line": [
+            "account_id",
+            "balance",
+            "date",
+            "deposit_account_id",
+            "move_id",
+            "parent_state",
+        ],
+        "account.payment": ["deposit_operation"],
+        "deposit.account": [
+            "company_id",
+            "currency_id",
+            "location_id",
+            "partner_id",
+            "type_id",
+        ],
+        "deposit.account.type": ["credit_account_id"],
+    }
+
+    date_from = fields.Date(string="From", readonly=True, depends_context=DATE_KEYS)
+    date_to = fields.Date(string="To", readonly=True, depends_context=DATE_KEYS)
+    account_id = fields.Many2one("deposit.account", readonly=True)
+    partner_id = fields.Many2one("res.partner", string="Client", readonly=True)
+    type_id = fields.Many2one("deposit.account.type", string="Account Type", readonly=True)
+    company_id = fields.Many2one("res.company", readonly=True)
+    location_id = fields.Many2one("res.company", string="Location", readonly=True)
+    currency_id = fields.Many2one("res.currency", readonly=True)
+    opening = fields.Monetary(
+        readonly=True,
+        depends_context=DATE_KEYS,
+        help="Balance at the end of the day before.",
+    )
+    top_up = fields.Monetary(string="Top-ups", readonly=True, depends_context=DATE_KEYS)
+    payment = fields.Monetary(
+        string="Payments",
+        readonly=True,
+        depends_context=DATE_KEYS,
+        help="Paid with the clients' money.",
+    )
+    on_credit = fields.Monetary(readonly=True, depends_context=DATE_KEYS)
+    refund = fields.Monetary(string="Refunds", readonly=True, depends_context=DATE_KEYS)
+    transfer_in = fields.Monetary(
+        string="Transfers In",
+        readonly=True,
+        depends_context=DATE_KEYS,
+        help="From other accounts, and overpayments taken over.",
+    )
+    transfer_out = fields.Monetary(
+        string="Transfers Out",
+        readonly=True,
+        depends_context=DATE_KEYS,
+        help="To other accounts, and money released to pay any invoice.",
+    )
+    imported = fields.Monetary(string="Imports", readonly=True, depends_context=DATE_KEYS)
+    reversal = fields.Monetary(
+        string="Reversals and Other",
+        readonly=True,
+        depends_context=DATE_KEYS,
+        help="On the day of the reversal, whenever the original was.",
+    )
+    closing = fields.Monetary(
+        readonly=True,
+        depends_context=DATE_KEYS,
+        help="Balance at the end of the last day.",
+    )
+    settled = fields.Monetary(
+        string="Debt Settled",
+        readonly=True,
+        depends_context=DATE_KEYS,
+        help="Debt that the clients' money has paid. The balance stays the same, so it is not "
+        "among the movements.",
+    )
+    opening_debt = fields.Monetary(readonly=True, depends_context=DATE_KEYS)
+    closing_debt = fields.Monetary(readonly=True, depends_context=DATE_KEYS)
+    closing_liability = fields.Monetary(
+        string="Closing Client Money",
+        readonly=True,
+        depends_context=DATE_KEYS,
+    )
+    operations = fields.Integer(readonly=True, depends_context=DATE_KEYS)
+
+    @property
+    def _table_query(self):
+        first, last = self._get_report_dates()
+        movements = (*MOVEMENTS, "reversal", "settled")
+        return SQL(
+            """
+            SELECT account.id AS id,
+                   %(first)s::date AS date_from,
+                   %(last)s::date AS date_to,
+                   account.id AS account_id,
+                   account.partner_id AS partner_id,
+                   account.type_id AS type_id,
+                   account.company_id AS company_id,
+                   account.location_id AS location_id,
+                   account.currency_id AS currency_id,
+                   ledger.opening AS opening,
+                   ledger.closing AS closing,
+                   ledger.opening_debt AS opening_debt,
+                   ledger.closing_debt AS closing_debt,
+                   ledger.closing + ledger.closing_debt AS closing_liability,
+                   %(movements)s,
+                   COALESCE(movement.operations, 0) AS operations
+              FROM (%(ledger)s) ledger
+              JOIN deposit_account account ON account.id = ledger.account_id
+         LEFT JOIN (%(movement)s) movement ON movement.account_id = ledger.account_id
+             WHERE ledger.opening != 0 OR ledger.opening_debt != 0
+                OR movement.account_id IS NOT NULL
+            """,
+            movements=SQL(", ").join(
+                SQL("COALESCE(movement.%(name)s, 0.0) AS %(name)s", name=SQL.identifier(name))
+                for name in movements
+            ),
+            ledger=self._query_ledger(first, last),
+            movement=self._query_movements(first, last),
+            first=first,
+            last=last,
+        )
+
+    def _query_ledger(self, first, last):
+        """Return the query of the balances of each account before ``first`` and after ``last``.
+
+        From the index of the items of client accounts alone, see ``account_move_line.py``.
+        """
+        return SQL(
+            """
+            SELECT line.deposit_account_id AS account_id,
+                   COALESCE(-SUM(line.balance) FILTER (WHERE line.date < %(first)s), 0.0)
+                       AS opening,
+                   -SUM(line.balance) AS closing,
+                   COALESCE(SUM(line.balance) FILTER (
+                       WHERE line.date < %(first)s AND %(is_debt)s
+                   ), 0.0) AS opening_debt,
+                   COALESCE(SUM(line.balance) FILTER (WHERE %(is_debt)s), 0.0) AS closing_debt
+              FROM account_move_line line
+             WHERE line.deposit_account_id IS NOT NULL
+               AND line.parent_state = 'posted'
+               AND line.date <= %(last)s
+          GROUP BY line.deposit_account_id
+            """,
+            is_debt=SQL("(line.account_id IN (%s))", self._query_credit_ledgers()),
+            first=first,
+            last=last,
+        )
+
+    def _query_movements(self, first, last):
+        """Return the query of what moved on each account in the period, by kind.
+
+        The kinds are those of the history, so that both never differ.
+        """
+        kinds = list(MOVEMENTS.values())
+        return SQL(
+            """
+            SELECT account_id,
+                   %(sums)s,
+                   SUM(amount) FILTER (WHERE kind IS NULL OR kind != ALL(%(kinds)s)) AS reversal,
+                   SUM(settled) AS settled,
+                   COUNT(*) FILTER (WHERE is_operation) AS operations
+              FROM (
+                SELECT line.deposit_account_id AS account_id,
+                       -line.balance AS amount,
+                       %(kind)s AS kind,
+                       CASE WHEN operation.name = 'settlement' AND %(is_debt)s
+                            THEN -line.balance ELSE 0.0 END AS settled,
+                       operation.name NOT IN ('settlement', 'debt') OR %(is_debt)s AS is_operation
+                  FROM account_move_line line
+                  JOIN account_move move ON move.id = line.move_id
+             LEFT JOIN account_move reversed_move ON reversed_move.id = move.reversed_entry_id
+             LEFT JOIN account_payment payment ON payment.id = move.origin_payment_id
+            CROSS JOIN LATERAL (
+                    SELECT COALESCE(reversed_move.deposit_operation, move.deposit_operation, '')
+                        AS name
+                  ) operation
+                 WHERE line.deposit_account_id IS NOT NULL
+                   AND line.parent_state = 'posted'
+                   AND line.date BETWEEN %(first)s AND %(last)s
+              ) item
+          GROUP BY account_id
+            """,
+            sums=SQL(", ").join(
+                SQL(
+                    "SUM(amount) FILTER (WHERE kind = %(kind)s) AS %(name)s",
+                    kind=kind,
+                    name=SQL.identifier(name),
+                )
+                for name, kind in MOVEMENTS.items()
+            ),
+            kinds=kinds,
+            kind=self.env["deposit.operation"]._query_kind(),
+            is_debt=SQL("(line.account_id IN (%s))", self._query_credit_ledgers()),
+            first=first,
+            last=last,
+        )
+
+    # === DAYS === #
+
+    def _get_default_first_day(self, last):
+        # OVERRIDE 'deposit.report.mixin'
+        return last.replace(day=1)
+
+    def _get_period_label(self):
+        # OVERRIDE 'deposit.report.mixin'
+        first, last = self._get_report_dates()
+        return self.env._(
+            "from %(first)s to %(last)s",
+            first=self._format_day(first),
+            last=self._format_day(last),
+        )
+
+    # === EXPORT === #
+
+    @api.model
+    def _get_movement_fields(self):
+        """Return the fields that make the closing balance out of the opening balance."""
+        return [*MOVEMENTS, "reversal"]
+
+    def _get_sum_fields(self):
+        # OVERRIDE 'deposit.report.mixin'
+        return ["opening", *self._get_movement_fields(), "closing", "settled"]
+
+    def _get_text_columns(self):
+        # OVERRIDE 'deposit.report.mixin'
+        return self._get_account_columns()
+
+    def _get_print_order(self):
+        # OVERRIDE 'deposit.report.mixin'
+        return "type_id, location_id, account_id"
+
+    # === ACTION METHODS === #
+
+    def action_open_account(self):
+        """Open the account of this row."""
+        self.ensure_one()
+        return self.account_id._get_records_action()
+
+    def action_open_history(self):
+        """Open what happened on the account of this row in the period."""
+        self.ensure_one()
+        first, last = map(fields.Date.to_string, self._get_report_dates())
+        action = self.account_id.action_view_operations()
+        action["domain"] = [
+            ("account_id", "=", self.account_id.id),
+            ("date", ">=", first),
+            ("date", "<=", last),
+        ]
+        return action
