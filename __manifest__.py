@@ -15,6 +15,10 @@
         "data/account_payment_method_data.xml",
         "data/ir_sequence_data.xml",
         "data/ir_cron_data.xml",
+        # Papers, then the mail that carries them
+        "report/account_payment_reports.xml",
+        "report/account_payment_templates.xml",
+        "data/mail_template_data.xml",
         # Views of our models, then of the models we extend
         "views/deposit_operation_views.xml",
         "wizards/deposit_account_open_views.xml",

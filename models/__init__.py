@@ -12,6 +12,9 @@ from . import account_payment
 from . import account_payment_log
 from . import account_payment_method
 from . import account_payment_money_back
+from . import account_payment_receipt
+from . import account_payment_receipt_data
+from . import account_payment_receipt_items
 from . import account_payment_visit
 from . import deposit_log_mixin
 from . import deposit_account
@@ -49,6 +52,7 @@ from . import mail_tracking_value
 from . import product_template
 from . import res_company
 from . import res_company_card
+from . import res_company_receipt
 from . import res_config_settings
 from . import res_currency
 from . import res_partner

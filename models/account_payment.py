@@ -26,6 +26,9 @@ DEPOSIT_FIELDS = {
     "deposit_beneficiary_id",
     "deposit_employee_id",
     "deposit_idempotency_key",
+    "deposit_paid_documents",
+    "deposit_receipt_payment_id",
+    "deposit_tendered_amount",
 }
 
 
