@@ -17,6 +17,7 @@
         "data/ir_cron_data.xml",
         # Papers, then the mail that carries them
         "report/account_payment_reports.xml",
+        "report/account_payment_parts_templates.xml",
         "report/account_payment_templates.xml",
         "data/mail_template_data.xml",
         # Views of our models, then of the models we extend

@@ -25,8 +25,9 @@ def cut_to_content(pdf, margin):
     """
     reader = PdfFileReader(io.BytesIO(pdf), strict=False)
     writer = PdfFileWriter()
-    for number in range(reader.getNumPages()):
-        page = reader.getPage(number)
+    # Names of both the older and the newer versions of the library that Odoo works with.
+    add_page = getattr(writer, "add_page", None) or writer.addPage
+    for page in reader.pages:
         left, _bottom, right, top = (float(value) for value in page["/MediaBox"])
         lowest = _find_lowest_ink(_read_content(page))
         if lowest is not None:
@@ -34,7 +35,7 @@ def cut_to_content(pdf, margin):
                 generic.FloatObject(value) for value in (left, max(lowest - margin, 0), right, top)
             )
             page[NameObject("/MediaBox")] = page[NameObject("/CropBox")] = box
-        writer.addPage(page)
+        add_page(page)
     with io.BytesIO() as output:
         writer.write(output)
         return output.getvalue()

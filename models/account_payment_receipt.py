@@ -1,9 +1,15 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..deposit_flow import enter_deposit_flow
+from ..deposit_flow import enter_deposit_flow, in_deposit_flow
 
 VIEWER = "customer_deposit.group_deposit_viewer"
+# What a receipt said stays as it was, also on payments of no client account.
+RECEIPT_FACTS = {
+    "deposit_paid_documents",
+    "deposit_receipt_payment_id",
+    "deposit_tendered_amount",
+}
 
 
 class AccountPayment(models.Model):
@@ -65,6 +71,14 @@ class AccountPayment(models.Model):
                 and is_posted
                 and bool(payment._get_receipt_number())
             )
+
+    # === CRUD METHODS === #
+
+    def write(self, vals):
+        # EXTENDS 'account': emptied they would be changed too, so the values do not matter.
+        if not RECEIPT_FACTS.isdisjoint(vals) and not in_deposit_flow(self.env):
+            self._raise_made_by_hand()
+        return super().write(vals)
 
     # === ACTION METHODS === #
 
@@ -179,7 +193,7 @@ class AccountPayment(models.Model):
         heads = self.browse()
         for payment in self:
             head = payment.sudo().deposit_receipt_payment_id.sudo(False)
-            heads |= head if head.has_access("read") else payment
+            heads |= head if head and head.has_access("read") else payment
         return heads
 
     def _get_deposit_receipt_payments(self):

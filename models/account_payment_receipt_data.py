@@ -36,7 +36,8 @@ class AccountPayment(models.Model):
         * ``amount_total`` of the lines, ``amount_paid_before``, ``amount`` paid now, ``amount_due``
           after it
         * ``payments``: ``kind`` (``cash``, ``card``, ``advance``, ``credit``), ``name``,
-          ``number``, ``amount``, ``state``, ``account`` (the client account that paid), ``due_date``
+          ``number``, ``amount``, ``state``, ``account`` (the client account that paid),
+          ``due_date``
         * ``amount_tendered`` in cash and ``amount_change``
         * ``taxes``: ``name``, ``rate``, ``base``, ``amount``; ``amount_untaxed``, ``amount_tax``:
           together they make ``amount``
@@ -252,7 +253,9 @@ class AccountPayment(models.Model):
         currency = self.currency_id
         amount = currency.round(sum(self.mapped("amount")))
         items = self._get_receipt_items(documents)
-        lines = [self._prepare_receipt_line(item) for rows, _before in items.values() for item in rows]
+        lines = [
+            self._prepare_receipt_line(item) for rows, _before in items.values() for item in rows
+        ]
         cells, advance = self._prepare_receipt_cells(documents, items, amount)
         net = sum(part for (_taxes, tax), part in cells.items() if tax is None)
         change = sum(

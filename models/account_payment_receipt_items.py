@@ -48,7 +48,9 @@ class AccountPayment(models.Model):
                 if move.is_invoice(include_receipts=True):
                     is_debit = partial.debit_move_id == other
                     paid = (
-                        partial.debit_amount_currency if is_debit else partial.credit_amount_currency
+                        partial.debit_amount_currency
+                        if is_debit
+                        else partial.credit_amount_currency
                     )
                     fact = facts.setdefault(move, {"id": move.id, "paid": 0.0, "due": 0.0})
                     fact["paid"] += paid
@@ -196,7 +198,7 @@ class AccountPayment(models.Model):
         :param float amount: in the currency of the payment
         :rtype: dict
         """
-        AccountTax = self.env["account.tax"]  # noqa: N806
+        AccountTax = self.env["account.tax"]
         item = AccountTax._prepare_base_line_for_taxes_computation(
             None,
             price_unit=amount,

@@ -27,9 +27,7 @@ class ReceiptCommon(CheckoutCommon):
         """Return a visit of a colour for 90 with 20 %, 10 % taken off 100, and 2 oils with 7 %."""
         colour = cls.create_service("Colour", 100, taxes_id=cls.tax_20.ids)
         oil = cls.create_goods("Oil", 20, taxes_id=cls.tax_7.ids)
-        return cls.create_visit(
-            (colour, {"discount": 10}), (oil, {"product_uom_qty": 2}), **values
-        )
+        return cls.create_visit((colour, {"discount": 10}), (oil, {"product_uom_qty": 2}), **values)
 
     def get_receipt(self, payments):
         """Return the data of a receipt, read afresh."""

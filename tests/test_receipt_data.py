@@ -23,9 +23,7 @@ class TestReceiptData(ReceiptCommon):
     def test_it_names_author_team_member_and_account(self):
         employee = self.create_employee("Mia")
         cashier = self.create_user("cashier")
-        payment = self.account.with_user(cashier).top_up(
-            50, self.bank.id, employee_id=employee.id
-        )
+        payment = self.account.with_user(cashier).top_up(50, self.bank.id, employee_id=employee.id)
         receipt = self.get_receipt(payment)
         self.assertEqual((receipt["cashier"], receipt["employee"]), (cashier.name, "Mia"))
         self.assertEqual(self.get_ways(receipt), [("card", 50)])
@@ -128,12 +126,12 @@ class TestReceiptData(ReceiptCommon):
         )
         receipt = self.get_receipt(payments)
         self.assertEqual(receipt["title"], "Full payment, advance offset, on credit")
-        self.assertEqual(
-            self.get_ways(receipt), [("cash", 50), ("advance", 30), ("credit", 40)]
-        )
+        self.assertEqual(self.get_ways(receipt), [("cash", 50), ("advance", 30), ("credit", 40)])
         self.assertEqual((receipt["amount"], receipt["amount_due"]), (120, 0))
         self.assertEqual((receipt["amount_tendered"], receipt["amount_change"]), (60, 10))
-        self.assertEqual({self.get_receipt(payment)["number"] for payment in payments}, {payments[0].name})
+        self.assertEqual(
+            {self.get_receipt(payment)["number"] for payment in payments}, {payments[0].name}
+        )
 
     def test_payments_of_two_checkouts_are_two_receipts(self):
         first = self.visit.check_out([self.in_cash(50)])
@@ -144,9 +142,7 @@ class TestReceiptData(ReceiptCommon):
     def test_a_sale_on_credit_says_what_is_owed_in_all_and_until_when(self):
         self.allow_credit()
         self.account.pay(self.create_invoice(15).ids, allow_credit=True)
-        receipt = self.get_receipt(
-            self.account.pay(self.create_invoice(25).ids, allow_credit=True)
-        )
+        receipt = self.get_receipt(self.account.pay(self.create_invoice(25).ids, allow_credit=True))
         self.assertEqual((receipt["kind"], receipt["title"]), ("credit", "Sale on credit"))
         [account] = receipt["accounts"]
         due_date = self.day(10).isoformat()

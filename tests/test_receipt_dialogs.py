@@ -99,7 +99,9 @@ class TestReceiptDialogs(ReceiptCommon):
     def test_a_checkout_without_payment_prints_the_invoice(self):
         dialog = self.open_dialog(self.visit.with_user(self.desk))
         dialog.action_pay_later()
-        self.assertEqual(dialog.action_print()["report_name"], "account.report_invoice_with_payments")
+        self.assertEqual(
+            dialog.action_print()["report_name"], "account.report_invoice_with_payments"
+        )
 
     def test_the_history_prints_and_mails(self):
         operation = self.account.with_user(self.desk).operation_ids.filtered("payment_id")

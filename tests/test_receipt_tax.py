@@ -29,9 +29,7 @@ class TestReceiptTax(ReceiptCommon):
         taxes = self.create_tax("State", 5, False) | self.create_tax("City", 2, False)
         service = self.create_service("Colour", 100, taxes_id=taxes.ids)
         receipt = self.get_receipt(self.create_visit(service).check_out([self.in_cash()]))
-        self.assertEqual(
-            sorted(self.get_taxes(receipt)), [("City", 100, 2), ("State", 100, 5)]
-        )
+        self.assertEqual(sorted(self.get_taxes(receipt)), [("City", 100, 2), ("State", 100, 5)])
         self.assertEqual((receipt["amount_untaxed"], receipt["amount_tax"]), (100, 7))
 
     def test_untaxed_lines_are_told_apart(self):
@@ -75,10 +73,8 @@ class TestReceiptTax(ReceiptCommon):
                 self.create_invoice(
                     invoice_date_due=self.day(offset),
                     invoice_line_ids=[
-                        Command.create(
-                            {"name": "Colour", "price_unit": price, "tax_ids": [tax.id]}
-                        )
-                    ]
+                        Command.create({"name": "Colour", "price_unit": price, "tax_ids": [tax.id]})
+                    ],
                 )
                 for offset, price, tax in ((-5, 120, self.tax_20), (5, 107, self.tax_7))
             )

@@ -15,7 +15,8 @@ def migrate(cr, version):
               FROM (
                     SELECT other.id, MIN(first.id) AS first_id
                       FROM account_payment other
-                      JOIN account_move__account_payment other_doc ON other_doc.payment_id = other.id
+                      JOIN account_move__account_payment other_doc
+                        ON other_doc.payment_id = other.id
                       JOIN account_move__account_payment first_doc
                         ON first_doc.invoice_id = other_doc.invoice_id
                       JOIN account_payment first ON first.id = first_doc.payment_id
