@@ -19,6 +19,11 @@
         # Papers
         "report/deposit_report_templates.xml",
         "report/deposit_report_reports.xml",
+        # Papers, then the mail that carries them
+        "report/account_payment_reports.xml",
+        "report/account_payment_parts_templates.xml",
+        "report/account_payment_templates.xml",
+        "data/mail_template_data.xml",
         # Views of our models, then of the models we extend
         "views/deposit_operation_views.xml",
         "views/deposit_notice_views.xml",

@@ -14,6 +14,9 @@ from . import account_payment
 from . import account_payment_log
 from . import account_payment_method
 from . import account_payment_money_back
+from . import account_payment_receipt
+from . import account_payment_receipt_data
+from . import account_payment_receipt_items
 from . import account_payment_visit
 from . import deposit_log_mixin
 from . import deposit_export
@@ -72,6 +75,7 @@ from . import product_template
 from . import report_deposit_statement
 from . import res_company
 from . import res_company_card
+from . import res_company_receipt
 from . import res_config_settings
 from . import res_currency
 from . import res_partner

@@ -152,6 +152,7 @@ class DepositAccount(models.Model):
             payment = enter_deposit_flow(self, debt=policy)._post_payment(vals)
             payment._reconcile_deposit_spend(open_lines)
             payments |= payment
+        payments._share_deposit_receipt()
         self._tell_owner(payments, beneficiary)
         return payments
 

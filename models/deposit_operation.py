@@ -239,6 +239,16 @@ class DepositOperation(models.Model):
         self.ensure_one()
         return self.move_id._get_deposit_cancel_action()
 
+    def action_print_receipt(self):
+        """Print the receipt of the payment behind this operation."""
+        self.ensure_one()
+        return self.payment_id.action_print_deposit_receipt()
+
+    def action_send_receipt(self):
+        """Mail the receipt of the payment behind this operation to the client."""
+        self.ensure_one()
+        return self.payment_id.action_send_deposit_receipt()
+
     def action_open_document(self):
         """Open the paid document, the payment or the entry behind this operation.
 

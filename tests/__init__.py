@@ -79,3 +79,8 @@ from . import test_visit_refund_payroll
 from . import test_visit_refund_refused
 from . import test_visit_refund_steps
 from . import test_visit_refund_stories
+from . import test_receipt_data
+from . import test_receipt_tax
+from . import test_receipt_paper
+from . import test_receipt_send
+from . import test_receipt_dialogs

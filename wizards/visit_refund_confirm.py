@@ -14,6 +14,18 @@ class VisitRefund(models.TransientModel):
         self._confirm()
         return self._notify_done(self._get_done_message())
 
+    def action_confirm_and_print(self):
+        """Do what was chosen, and print the receipts of the money that was given back."""
+        payments = self.env["account.payment"]
+        last = payments.sudo().search([], order="id desc", limit=1)
+        self._confirm()
+        # Another session's payments are not in sight of this transaction.
+        given = payments.search([("id", ">", last.id), ("payment_type", "=", "outbound")])
+        if given:
+            return self._print_receipt(given)
+        message = self.env._("No money was paid out, so there is no receipt.")
+        return self._notify_done(f"{self._get_done_message()} {message}")
+
     def action_confirm_and_check_out(self):
         """Do what was chosen, and open the checkout for what is due then."""
         self._confirm()
