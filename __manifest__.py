@@ -35,6 +35,8 @@
         "views/deposit_account_search_views.xml",
         "views/deposit_account_debt_views.xml",
         "views/deposit_account_type_views.xml",
+        "views/deposit_account_import_line_views.xml",
+        "views/deposit_account_import_views.xml",
         "views/deposit_commission_rate_views.xml",
         "views/deposit_commission_report_views.xml",
         "views/account_payment_views.xml",

@@ -8,6 +8,7 @@ from ..deposit_flow import in_deposit_flow
 FIXED_FIELDS = {
     "date",
     "deposit_idempotency_key",
+    "deposit_import_id",
     "deposit_operation",
     "deposit_source_move_id",
     "journal_id",

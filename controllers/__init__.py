@@ -1,0 +1,1 @@
+from . import deposit_account_import
