@@ -47,6 +47,8 @@
         "views/deposit_account_debt_views.xml",
         "views/deposit_account_type_views.xml",
         "views/deposit_account_type_notice_views.xml",
+        "views/deposit_account_import_line_views.xml",
+        "views/deposit_account_import_views.xml",
         "views/deposit_commission_rate_views.xml",
         "views/deposit_commission_report_views.xml",
         "views/deposit_balance_report_views.xml",

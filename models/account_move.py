@@ -9,6 +9,7 @@ FIXED_FIELDS = {
     "date",
     "deposit_advance_account_id",
     "deposit_idempotency_key",
+    "deposit_import_id",
     "deposit_operation",
     "deposit_source_move_id",
     "journal_id",

@@ -38,6 +38,12 @@ from . import test_forgery
 from . import test_front_desk
 from . import test_guards
 from . import test_idempotency
+from . import test_import_access
+from . import test_import_amounts
+from . import test_import_books
+from . import test_import_check
+from . import test_import_file
+from . import test_import_match
 from . import test_install
 from . import test_integrity
 from . import test_money_back
