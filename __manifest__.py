@@ -89,6 +89,7 @@
         "demo/deposit_credit_demo.xml",
         "demo/sale_order_visit_demo.xml",
         "demo/deposit_commission_rate_demo.xml",
+        "demo/deposit_notice_demo.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -19,7 +19,6 @@ class DepositAccountType(models.Model):
         help="Tell the client of each top-up, with the balance after it.",
     )
     attach_receipt = fields.Boolean(
-        string="Attach Receipt",
         help="Send the receipt of the top-up with it, as a PDF.",
     )
     notify_payment = fields.Boolean(

@@ -208,8 +208,9 @@ class DepositNotice(models.Model):
         :param list[dict] vals_list: values of the notices
         :rtype: deposit.notice
         """
-        context = clean_context(self.env.context)
-        notices = self.sudo().with_context(context).create(vals_list)
+        # Defaults of the caller are those of his dialog.
+        env = self.env(su=True, context=clean_context(self.env.context))
+        notices = self.with_env(env).create(vals_list)
         if notices:
             self._trigger_sending()
         return notices

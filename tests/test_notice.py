@@ -222,12 +222,14 @@ class TestNotice(NoticeCommon):
 
         def fail_for_boris(thread, **kwargs):
             if thread == broken:
-                raise UserError("The mail server is on holiday")
+                raise ValueError("The mail server is on holiday")
             return post(thread, **kwargs)
 
-        with patch.object(MailThread, "message_post", fail_for_boris):
-            with self.assertLogs("odoo.addons.customer_deposit", "WARNING"):
-                self.send()
+        with (
+            patch.object(MailThread, "message_post", fail_for_boris),
+            self.assertLogs("odoo.addons.customer_deposit", "WARNING"),
+        ):
+            self.send()
         failed = self.get_notices(account=broken)
         self.assertRecordValues(
             failed, [{"state": "failed", "reason": "The mail server is on holiday"}]
@@ -290,9 +292,9 @@ class TestNotice(NoticeCommon):
         for _warm_up in range(2):
             self.top_up(self.account, 1)
         without = self.count_queries()
-        with patch.object(type(self.account), "_queue_payment_notice", lambda *_args: None):
-            with patch.object(type(self.account), "_queue_low_balance", lambda *_args: None):
-                bare = self.count_queries()
+        hooks = ("_queue_payment_notice", "_queue_low_balance")
+        with patch.multiple(type(self.account), **dict.fromkeys(hooks, lambda *_args: None)):
+            bare = self.count_queries()
         self.assertEqual(without, bare)
 
     def count_queries(self):

@@ -68,8 +68,17 @@ class TestStatement(DepositCommon):
         kinds = [row["kind"] for row in self.get("2026-01-01", "2026-03-31")["movements"]]
         self.assertEqual(
             kinds,
-            ["top_up", "payment", "payment", "credit", "top_up", "reversal"]
-            + ["top_up", "refund", "transfer_out"],
+            [
+                "top_up",
+                "payment",
+                "payment",
+                "credit",
+                "top_up",
+                "reversal",
+                "top_up",
+                "refund",
+                "transfer_out",
+            ],
         )
         for row in self.get("2026-01-01", "2026-03-31")["movements"]:
             self.assertNotEqual(row["amount_in"], row["amount_out"])

@@ -32,9 +32,7 @@ class TestStatementDialog(NoticeCommon):
 
     def test_printing_passes_accounts_and_period_on(self):
         action = self.open_dialog(self.account | self.account_b).action_print()
-        self.assertCountEqual(
-            action["context"]["active_ids"], (self.account | self.account_b).ids
-        )
+        self.assertCountEqual(action["context"]["active_ids"], (self.account | self.account_b).ids)
         self.assertEqual(action["data"]["date_from"], str(self.today.replace(day=1)))
 
     def test_one_statement_is_sent_with_its_pdf_and_logged_on_the_account(self):

@@ -139,6 +139,27 @@ def show_list(page):
     page.wait_for_selector(".o_list_view .o_data_row")
 
 
+def send_many(page):
+    """Send the statements of all accounts and show who gets none; a phone selects one by one."""
+    if page.viewport_size["width"] < PHONE_WIDTH:
+        return
+    page.click(".o_list_view thead .o_list_record_selector input")
+    page.click(".o_cp_action_menus button:has(.fa-cog)")
+    page.click(".o-dropdown-item:has-text('Print or Send Statements')")
+    page.wait_for_selector(DIALOG)
+
+
+def show_messages(page):
+    """Show which notices a client does not want."""
+    page.click("a[name=messages]")
+    page.locator("[name=deposit_mute_statement]").first.scroll_into_view_if_needed()
+
+
+def show_notices(page):
+    """Show which notices the accounts of a type send."""
+    page.locator("[name=notify_statement]").first.scroll_into_view_if_needed()
+
+
 SCREENS = [
     Screen("visits", VISITS, "desk", shown=True),
     Screen("visit_list", VISITS, "desk", show_list),
@@ -177,6 +198,10 @@ SCREENS = [
     Screen("overpaid", OVERPAID, "desk"),
     Screen("family", FAMILY, "desk", lambda page: page.click("a[name=family]")),
     Screen("cancel", ACTION + "deposit_operation_action", "accountant", cancel_first, shown=True),
+    Screen("statement", DEBTOR, "desk", more_buttons("button[name=action_open_statement]")),
+    Screen("statement_many", ACTION + "deposit_account_action", "desk", send_many),
+    Screen("notices", ACTION + "deposit_notice_action", "accountant"),
+    Screen("client_notices", CLIENT, "desk", show_messages),
     Screen("close", DEBTOR, "accountant", more_buttons("button[name=action_open_close]")),
     Screen("block", ACCOUNT, "accountant", more_buttons("button[name=action_open_block]")),
     Screen("transactions", ACTION + "deposit_operation_action", "accountant", shown=True),
@@ -193,6 +218,7 @@ SCREENS = [
         "type",
         ACTION + "deposit_account_type_action/{customer_deposit.account_type_deposit}",
         "accountant",
+        show_notices,
     ),
     Screen("settings", ACTION + "res_config_settings_action", "admin"),
 ]
