@@ -35,6 +35,7 @@ class AccountPayment(models.Model):
     # By document: what the payment paid then, and what was due afterwards. Later payments, credit
     # notes and cancellations do not change what a receipt said.
     deposit_paid_documents = fields.Json(
+        string="Paid Documents",
         copy=False,
         readonly=True,
     )

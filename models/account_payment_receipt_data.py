@@ -3,7 +3,7 @@ import pytz
 from odoo import fields, models
 
 # What a receipt is, by kind; the ways to pay are added to its title.
-PAID_KINDS = ("full_payment", "partial_payment")
+PAID_KINDS = ("full_payment", "partial_payment", "partial_credit")
 
 
 class AccountPayment(models.Model):
@@ -19,8 +19,8 @@ class AccountPayment(models.Model):
         it; prices and amounts of lines include taxes. Posts nothing.
 
         * ``kind``: ``advance`` (top-up), ``advance_return``, ``full_payment``,
-          ``partial_payment``, ``credit`` (all of it on credit), ``payment`` (of no document),
-          ``refund`` (money given back that was on no account)
+          ``partial_payment``, ``partial_credit`` (a part of it on credit), ``credit`` (all of it),
+          ``payment`` (of no document), ``refund`` (money given back that was on no account)
         * ``title``, ``lang``: the kind and the ways to pay in words, and in which language
         * ``number``, ``date``, ``time``, ``recorded_at``: number and day of the first payment,
           time of its entry as the author's clock showed it, the same in ISO 8601;
@@ -33,8 +33,9 @@ class AccountPayment(models.Model):
         * ``documents``: ``name``, ``date``, ``total``, ``paid`` now, ``due`` after it
         * ``lines``: ``name``, ``quantity``, ``unit``, ``unit_price``, ``discount`` (percent),
           ``discount_amount``, ``amount``, ``taxes`` (names)
-        * ``amount_total`` of the lines, ``amount_paid_before``, ``amount`` paid now, ``amount_due``
-          after it
+        * ``amount_total`` of the lines, ``amount_paid_before``, ``amount`` of this receipt, made
+          of ``amount_received`` and ``amount_on_credit``; ``amount_due`` after it on the
+          documents; ``amount_advance``, paid above them
         * ``payments``: ``kind`` (``cash``, ``card``, ``advance``, ``credit``), ``name``,
           ``number``, ``amount``, ``state``, ``account`` (the client account that paid),
           ``due_date``
@@ -42,7 +43,8 @@ class AccountPayment(models.Model):
         * ``taxes``: ``name``, ``rate``, ``base``, ``amount``; ``amount_untaxed``, ``amount_tax``:
           together they make ``amount``
         * ``accounts``: ``number``, ``type``, ``owner``, ``balance`` and ``debt`` after the payment
-          in the order of the history (``False`` when it is canceled), ``due_date`` of its debt
+          in the order of the history (``False`` when it is canceled), ``due_date`` of what this
+          receipt adds to the debt
         * ``currency`` (ISO 4217), ``decimal_places``
 
         :rtype: dict
@@ -106,8 +108,8 @@ class AccountPayment(models.Model):
             return "refund"
         if not documents:
             return "payment"
-        if operations == {"credit"}:
-            return "credit"
+        if "credit" in operations:
+            return "credit" if operations == {"credit"} else "partial_credit"
         is_due = any(
             move.currency_id.compare_amounts(fact["due"], 0) > 0 for move, fact in documents.items()
         )
@@ -125,6 +127,7 @@ class AccountPayment(models.Model):
                 "advance_return": self.env._("Return of advance"),
                 "full_payment": self.env._("Full payment"),
                 "partial_payment": self.env._("Partial payment"),
+                "partial_credit": self.env._("Partial payment"),
                 "credit": self.env._("Sale on credit"),
                 "payment": self.env._("Payment"),
                 "refund": self.env._("Refund"),
@@ -134,8 +137,8 @@ class AccountPayment(models.Model):
             operations = self.mapped("deposit_operation")
             if "spend" in operations:
                 parts.append(self.env._("advance offset"))
-            if "credit" in operations:
-                parts.append(self.env._("on credit"))
+            if kind == "partial_credit":
+                parts.append(self.env._("rest on credit"))
         return ", ".join(parts)
 
     def _prepare_receipt_head(self):
@@ -258,6 +261,9 @@ class AccountPayment(models.Model):
         ]
         cells, advance = self._prepare_receipt_cells(documents, items, amount)
         net = sum(part for (_taxes, tax), part in cells.items() if tax is None)
+        on_credit = currency.round(
+            sum(pay.amount for pay in self if pay.deposit_operation == "credit")
+        )
         change = sum(
             payment.deposit_tendered_amount - payment.amount
             for payment in self
@@ -268,6 +274,8 @@ class AccountPayment(models.Model):
             "amount_total": currency.round(sum(line["amount"] for line in lines)),
             "amount_paid_before": currency.round(sum(before for _rows, before in items.values())),
             "amount": amount,
+            "amount_received": currency.round(amount - on_credit),
+            "amount_on_credit": on_credit,
             "amount_due": currency.round(sum(fact["due"] for fact in documents.values())),
             "amount_advance": advance if documents else 0.0,
             "amount_tendered": currency.round(

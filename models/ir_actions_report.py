@@ -3,7 +3,7 @@ import io
 from odoo import models
 from odoo.tools.pdf import merge_pdf
 
-from ..receipt_strip import cut_to_content
+from ..receipt_pdf import cut_to_content, number_pages
 
 RECEIPT = "customer_deposit.report_deposit_receipt"
 # 4 mm below the last line, in points.
@@ -49,22 +49,27 @@ class IrActionsReport(models.Model):
             # Odoo writes into the data, and keeps an attachment for each record by itself.
             chosen = report._get_report_of_record(res_id)
             streams.update(render(chosen, dict(data or {}), res_ids=[res_id]))
-            if chosen._is_printed_on_roll():
-                pdf = cut_to_content(streams[res_id]["stream"].getvalue(), STRIP_MARGIN)
-                streams[res_id]["stream"] = io.BytesIO(pdf)
+            if (chosen.report_name or "").startswith(f"{RECEIPT}_"):
+                chosen._finish_receipt(res_id, streams[res_id])
         if len(streams) == len(res_ids):
             return streams
         # The same record twice: Odoo expects one document, which it does not keep.
         merged = merge_pdf([streams[res_id]["stream"].getvalue() for res_id in res_ids])
         return {False: {"stream": io.BytesIO(merged), "attachment": None}}
 
-    def _is_printed_on_roll(self):
-        """Tell whether the paper of this report ends where its content ends.
+    def _finish_receipt(self, res_id, stream_data):
+        """Cut a receipt from the roll, or number the pages of one on sheets.
 
-        :rtype: bool
+        :param int res_id: the payment
+        :param dict stream_data: what Odoo has collected of it, changed in place
         """
-        self.ensure_one()
-        return self.report_name == f"{RECEIPT}_80mm"
+        pdf = stream_data["stream"].getvalue()
+        if self.report_name == f"{RECEIPT}_80mm":
+            pdf = cut_to_content(pdf, STRIP_MARGIN)
+        else:
+            payments = self.env["account.payment"].browse(res_id)._get_deposit_receipt_payments()
+            pdf = number_pages(pdf, payments[0]._get_receipt_number())
+        stream_data["stream"] = io.BytesIO(pdf)
 
     def _get_layout(self):
         # EXTENDS 'base': a receipt brings its own style and system fonts. It needs neither the

@@ -125,9 +125,11 @@ class TestReceiptData(ReceiptCommon):
             allow_credit=True,
         )
         receipt = self.get_receipt(payments)
-        self.assertEqual(receipt["title"], "Full payment, advance offset, on credit")
+        self.assertEqual(receipt["title"], "Partial payment, advance offset, rest on credit")
         self.assertEqual(self.get_ways(receipt), [("cash", 50), ("advance", 30), ("credit", 40)])
-        self.assertEqual((receipt["amount"], receipt["amount_due"]), (120, 0))
+        self.assertEqual((receipt["kind"], receipt["amount_due"]), ("partial_credit", 0))
+        amounts = (receipt["amount"], receipt["amount_received"], receipt["amount_on_credit"])
+        self.assertEqual(amounts, (120, 80, 40))
         self.assertEqual((receipt["amount_tendered"], receipt["amount_change"]), (60, 10))
         self.assertEqual(
             {self.get_receipt(payment)["number"] for payment in payments}, {payments[0].name}

@@ -1,9 +1,9 @@
 import io
 
 from odoo.tests import tagged
-from odoo.tools.pdf import PdfFileReader
+from odoo.tools.pdf import PdfFileReader, merge_pdf
 
-from ..receipt_strip import cut_to_content
+from ..receipt_pdf import cut_to_content, number_pages
 from .receipt_common import ReceiptCommon
 
 REPORT = "customer_deposit.report_deposit_receipt"
@@ -113,12 +113,29 @@ class TestReceiptPaper(ReceiptCommon):
     def test_a_clip_is_not_drawn(self):
         self.assertEqual(self.cut(b"0 0 100 400 re W n 0 380 100 20 re f"), 30)
 
+    # === PAGE NUMBERS === #
+
+    def test_several_pages_are_numbered_and_one_is_not(self):
+        page = self.create_pdf(b"0 0 100 400 re f")
+        self.assertEqual(number_pages(page, "R/1"), page)
+        numbered = number_pages(merge_pdf([page, page]), "R/1")
+        pages = PdfFileReader(io.BytesIO(numbered), strict=False).pages
+        for number, numbered_page in enumerate(pages, 1):
+            self.assertIn(f"R/1   {number} / 2", numbered_page.extract_text())
+
     def cut(self, content):
         """Return the height of a page of 400 points with ``content``, cut with a margin of 10."""
+        pdf = cut_to_content(self.create_pdf(content), 10)
+        page = PdfFileReader(io.BytesIO(pdf), strict=False).pages[0]
+        _left, bottom, _right, top = (float(value) for value in page["/MediaBox"])
+        return top - bottom
+
+    def create_pdf(self, content):
+        """Return a PDF of one page of 100 by 400 points with ``content``."""
         objects = [
             b"<</Type/Catalog/Pages 2 0 R>>",
             b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
-            b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 100 400]/Contents 4 0 R>>",
+            b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 100 400]/Resources<<>>/Contents 4 0 R>>",
             b"<</Length %d>>stream\n%s\nendstream" % (len(content), content),
         ]
         pdf, offsets = b"%PDF-1.4\n", []
@@ -126,9 +143,8 @@ class TestReceiptPaper(ReceiptCommon):
             offsets.append(len(pdf))
             pdf += b"%d 0 obj%s\nendobj\n" % (number, body)
         table = b"".join(b"%010d 00000 n \n" % offset for offset in offsets)
-        pdf += b"xref\n0 5\n0000000000 65535 f \n%s" % table + (
-            b"trailer<</Size 5/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF" % len(pdf)
+        return (
+            pdf
+            + b"xref\n0 5\n0000000000 65535 f \n%s" % table
+            + b"trailer<</Size 5/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF" % len(pdf)
         )
-        page = PdfFileReader(io.BytesIO(cut_to_content(pdf, 10)), strict=False).pages[0]
-        _left, bottom, _right, top = (float(value) for value in page["/MediaBox"])
-        return top - bottom

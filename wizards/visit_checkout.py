@@ -79,6 +79,7 @@ class VisitCheckout(models.TransientModel):
     paid_payment_ids = fields.Many2many(
         comodel_name="account.payment",
         relation="visit_checkout_paid_payment_rel",
+        string="Payments",
         readonly=True,
         help="What was taken: the payments of the receipt.",
     )

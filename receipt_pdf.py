@@ -1,4 +1,4 @@
-"""Cut the pages of a PDF to the height of what is printed on them.
+"""What wkhtmltopdf cannot do: pages as high as their content, and page numbers.
 
 A till prints on a roll: the paper ends where the receipt ends. wkhtmltopdf knows only pages of a
 given height, so a receipt is rendered on a very long page, which is cut afterwards. What is read
@@ -6,6 +6,8 @@ here is the plain content stream that both builds of wkhtmltopdf write, with or 
 """
 
 import io
+
+from reportlab.pdfgen.canvas import Canvas
 
 from odoo.tools.pdf import ArrayObject, NameObject, PdfFileReader, PdfFileWriter, generic
 
@@ -35,6 +37,41 @@ def cut_to_content(pdf, margin):
                 generic.FloatObject(value) for value in (left, max(lowest - margin, 0), right, top)
             )
             page[NameObject("/MediaBox")] = page[NameObject("/CropBox")] = box
+        add_page(page)
+    with io.BytesIO() as output:
+        writer.write(output)
+        return output.getvalue()
+
+
+def number_pages(pdf, text):
+    """Return ``pdf`` with a number at the foot of each page, when there are several.
+
+    Footers are printed by a wkhtmltopdf with patched Qt only.
+
+    :param bytes pdf: a PDF with upright pages
+    :param str text: what stands before the number
+    :rtype: bytes
+    """
+    pages = list(PdfFileReader(io.BytesIO(pdf), strict=False).pages)
+    if len(pages) < 2:
+        return pdf
+    with io.BytesIO() as footers:
+        canvas = Canvas(footers)
+        for number, page in enumerate(pages, 1):
+            _left, _bottom, right, top = (float(value) for value in page["/MediaBox"])
+            canvas.setPageSize((right, top))
+            canvas.setFont("Helvetica", 8)
+            canvas.drawRightString(right - 42.5, 20, f"{text}   {number} / {len(pages)}")
+            canvas.showPage()
+        canvas.save()
+        footers_pdf = footers.getvalue()
+    writer = PdfFileWriter()
+    add_page = getattr(writer, "add_page", None) or writer.addPage
+    for page, footer in zip(
+        pages, PdfFileReader(io.BytesIO(footers_pdf), strict=False).pages, strict=True
+    ):
+        merge_page = getattr(page, "merge_page", None) or page.mergePage
+        merge_page(footer)
         add_page(page)
     with io.BytesIO() as output:
         writer.write(output)
