@@ -94,6 +94,11 @@
     "assets": {
         "web.assets_backend": [
             "customer_deposit/static/src/**/*",
+            ("remove", "customer_deposit/static/src/lazy/**/*"),
+        ],
+        # What needs pivots and graphs, which Odoo loads when the first one is opened
+        "web.assets_backend_lazy": [
+            "customer_deposit/static/src/lazy/**/*",
         ],
         "web.assets_tests": [
             "customer_deposit/static/tests/tours/**/*",

@@ -35,6 +35,7 @@ class AccountMove(models.Model):
         string="Client Account Operation",
         copy=False,
         readonly=True,
+        index="btree_not_null",
         help="What an entry that is no payment does to client accounts.",
     )
     deposit_idempotency_key = fields.Char(

@@ -39,7 +39,8 @@ class AccountMoveLine(models.Model):
 
     # Sums over the history of accounts, up to any day, are read from the index alone.
     _deposit_account_idx = models.Index(
-        "(deposit_account_id, date) INCLUDE (account_id, balance, amount_currency)"
+        "(deposit_account_id, date)"
+        " INCLUDE (account_id, journal_id, move_id, balance, amount_currency)"
         " WHERE deposit_account_id IS NOT NULL AND parent_state = 'posted'"
     )
 

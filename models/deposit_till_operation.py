@@ -169,23 +169,42 @@ class DepositTillOperation(models.Model):
     def _query_liquid(self):
         """Return the query of the ledger accounts on which registers hold their money.
 
-        Those of the settings of today, and those that payments were booked on before.
+        Their own ones, those of their payment methods, and the outstanding accounts that any
+        payment was ever booked on: a change of the settings leaves past days as they were.
         """
         return SQL(
             """
-            SELECT journal.id AS journal_id, journal.type, journal.default_account_id AS account_id
-              FROM account_journal journal
-             WHERE %(is_register)s AND journal.default_account_id IS NOT NULL
+            WITH RECURSIVE used AS (
+                SELECT MIN(outstanding_account_id) AS account_id FROM account_payment
+             UNION ALL
+                -- From one account to the next along the index, not through all payments.
+                SELECT (SELECT MIN(payment.outstanding_account_id) FROM account_payment payment
+                         WHERE payment.outstanding_account_id > used.account_id)
+                  FROM used WHERE used.account_id IS NOT NULL
+            ), register AS (
+                SELECT journal.id, journal.type, journal.default_account_id AS account_id
+                  FROM account_journal journal
+                 WHERE %(is_register)s
+            )
+            SELECT id AS journal_id, type, account_id FROM register WHERE account_id IS NOT NULL
              UNION
-            SELECT journal.id, journal.type, method_line.payment_account_id
+            SELECT register.id, register.type, method_line.payment_account_id
               FROM account_payment_method_line method_line
-              JOIN account_journal journal ON journal.id = method_line.journal_id
-             WHERE %(is_register)s AND method_line.payment_account_id IS NOT NULL
+              JOIN register ON register.id = method_line.journal_id
+             WHERE method_line.payment_account_id IS NOT NULL
              UNION
-            SELECT journal.id, journal.type, payment.outstanding_account_id
-              FROM account_payment payment
-              JOIN account_journal journal ON journal.id = payment.journal_id
-             WHERE %(is_register)s AND payment.outstanding_account_id IS NOT NULL
+            SELECT register.id, register.type, used.account_id
+              FROM register, used
+             WHERE used.account_id IS NOT NULL
+               AND used.account_id NOT IN (
+                   SELECT account_id FROM register WHERE account_id IS NOT NULL
+                    UNION
+                   SELECT prepaid_account_id FROM deposit_account_type
+                    WHERE prepaid_account_id IS NOT NULL
+                    UNION
+                   SELECT credit_account_id FROM deposit_account_type
+                    WHERE credit_account_id IS NOT NULL
+               )
             """,
             is_register=self._query_is_register(),
         )
@@ -281,9 +300,9 @@ class DepositTillOperation(models.Model):
             SELECT %(first_item)s, move.id, payment.id, payment.journal_id, payment.company_id,
                    'canceled', payment.amount_company_currency_signed, FALSE,
                    payment.deposit_operation IN ('spend', 'credit') IS TRUE
-              FROM account_payment payment
-              JOIN account_move move ON move.id = payment.move_id
-             WHERE payment.date = %(day)s AND move.state = 'cancel' AND move.posted_before
+              FROM account_move move
+              JOIN account_payment payment ON payment.move_id = move.id
+             WHERE move.date = %(day)s AND move.state = 'cancel' AND move.posted_before
             """,
             payment_item=self._query_payment_item(),
             items=self._query_register_items(SQL("line.date = %s", day)),

@@ -135,81 +135,44 @@ class DepositTurnoverReport(models.Model):
                    ledger.closing_debt AS closing_debt,
                    ledger.closing + ledger.closing_debt AS closing_liability,
                    %(movements)s,
-                   COALESCE(movement.operations, 0) AS operations
+                   ledger.operations AS operations
               FROM (%(ledger)s) ledger
               JOIN deposit_account account ON account.id = ledger.account_id
-         LEFT JOIN (%(movement)s) movement ON movement.account_id = ledger.account_id
-             WHERE ledger.opening != 0 OR ledger.opening_debt != 0
-                OR movement.account_id IS NOT NULL
+             WHERE ledger.opening != 0 OR ledger.opening_debt != 0 OR ledger.operations > 0
             """,
             movements=SQL(", ").join(
-                SQL("COALESCE(movement.%(name)s, 0.0) AS %(name)s", name=SQL.identifier(name))
+                SQL("COALESCE(ledger.%(name)s, 0.0) AS %(name)s", name=SQL.identifier(name))
                 for name in movements
             ),
             ledger=self._query_ledger(first, last),
-            movement=self._query_movements(first, last),
             first=first,
             last=last,
         )
 
     def _query_ledger(self, first, last):
-        """Return the query of the balances of each account before ``first`` and after ``last``.
+        """Return the query of the balances of each account and of what moved in between, by kind.
 
-        From the index of the items of client accounts alone, see ``account_move_line.py``.
+        In one pass over the index of the items of client accounts, see ``account_move_line.py``.
         """
-        return SQL(
-            """
-            SELECT line.deposit_account_id AS account_id,
-                   COALESCE(-SUM(line.balance) FILTER (WHERE line.date < %(first)s), 0.0)
-                       AS opening,
-                   -SUM(line.balance) AS closing,
-                   COALESCE(SUM(line.balance) FILTER (
-                       WHERE line.date < %(first)s AND %(is_debt)s
-                   ), 0.0) AS opening_debt,
-                   COALESCE(SUM(line.balance) FILTER (WHERE %(is_debt)s), 0.0) AS closing_debt
-              FROM account_move_line line
-             WHERE line.deposit_account_id IS NOT NULL
-               AND line.parent_state = 'posted'
-               AND line.date <= %(last)s
-          GROUP BY line.deposit_account_id
-            """,
-            is_debt=SQL("(line.account_id IN (%s))", self._query_credit_ledgers()),
-            first=first,
-            last=last,
-        )
-
-    def _query_movements(self, first, last):
-        """Return the query of what moved on each account in the period, by kind.
-
-        The kinds are those of the history, so that both never differ.
-        """
-        kinds = list(MOVEMENTS.values())
         return SQL(
             """
             SELECT account_id,
+                   COALESCE(SUM(amount) FILTER (WHERE kind = 'before'), 0.0) AS opening,
+                   SUM(amount) AS closing,
+                   COALESCE(-SUM(amount) FILTER (WHERE kind = 'before' AND is_debt), 0.0)
+                       AS opening_debt,
+                   COALESCE(-SUM(amount) FILTER (WHERE is_debt), 0.0) AS closing_debt,
                    %(sums)s,
                    SUM(amount) FILTER (WHERE kind IS NULL OR kind != ALL(%(kinds)s)) AS reversal,
-                   SUM(settled) AS settled,
-                   COUNT(*) FILTER (WHERE is_operation) AS operations
-              FROM (
-                SELECT line.deposit_account_id AS account_id,
-                       -line.balance AS amount,
-                       %(kind)s AS kind,
-                       CASE WHEN operation.name = 'settlement' AND %(is_debt)s
-                            THEN -line.balance ELSE 0.0 END AS settled,
-                       operation.name NOT IN ('settlement', 'debt') OR %(is_debt)s AS is_operation
-                  FROM account_move_line line
-                  JOIN account_move move ON move.id = line.move_id
-             LEFT JOIN account_move reversed_move ON reversed_move.id = move.reversed_entry_id
-             LEFT JOIN account_payment payment ON payment.id = move.origin_payment_id
-            CROSS JOIN LATERAL (
-                    SELECT COALESCE(reversed_move.deposit_operation, move.deposit_operation, '')
-                        AS name
-                  ) operation
-                 WHERE line.deposit_account_id IS NOT NULL
-                   AND line.parent_state = 'posted'
-                   AND line.date BETWEEN %(first)s AND %(last)s
-              ) item
+                   SUM(amount) FILTER (
+                       WHERE is_debt AND operation = 'settlement' AND kind != 'before'
+                   ) AS settled,
+                   COUNT(*) FILTER (
+                       WHERE kind IS DISTINCT FROM 'before'
+                         AND (is_debt OR operation NOT IN ('settlement', 'debt')
+                              OR operation IS NULL)
+                   ) AS operations
+              FROM (%(items)s) item
           GROUP BY account_id
             """,
             sums=SQL(", ").join(
@@ -220,9 +183,67 @@ class DepositTurnoverReport(models.Model):
                 )
                 for name, kind in MOVEMENTS.items()
             ),
-            kinds=kinds,
+            kinds=["before", *MOVEMENTS.values()],
+            items=self._query_items(first, last),
+        )
+
+    def _query_items(self, first, last):
+        """Return the query of the items up to ``last``, each with its kind, that of the history.
+
+        An entry of a payment is known by its item alone: ledger account, journal and sign. All
+        others are looked up, which are few: reading every entry and payment would take most of
+        the time.
+        """
+        return SQL(
+            """
+            SELECT line.deposit_account_id AS account_id,
+                   -line.balance AS amount,
+                   side.is_debt,
+                   other.operation,
+                   CASE WHEN line.date < %(first)s THEN 'before'
+                        WHEN other.id IS NOT NULL AND other.is_transfer
+                            THEN CASE WHEN line.balance < 0 THEN 'transfer_in'
+                                      ELSE 'transfer_out' END
+                        WHEN other.id IS NOT NULL THEN other.kind
+                        WHEN side.is_debt THEN 'credit'
+                        WHEN line.journal_id IN (%(deposit_journals)s) THEN 'payment'
+                        WHEN line.balance < 0 THEN 'top_up'
+                        ELSE 'refund' END AS kind
+              FROM account_move_line line
+        CROSS JOIN LATERAL (SELECT line.account_id IN (%(ledgers)s) AS is_debt) side
+         LEFT JOIN (%(others)s) other ON other.id = line.move_id
+             WHERE line.deposit_account_id IS NOT NULL
+               AND line.parent_state = 'posted'
+               AND line.date <= %(last)s
+            """,
+            deposit_journals=self.env["deposit.till.operation"]._query_deposit_journals(),
+            ledgers=self._query_credit_ledgers(),
+            others=self._query_other_moves(first, last),
+            first=first,
+            last=last,
+        )
+
+    def _query_other_moves(self, first, last):
+        """Return the query of the entries of the period that are no payments: kind and operation.
+
+        The kinds are those of the history. That of a transfer depends on the side of an item.
+        """
+        line = SQL("(SELECT 0.0 AS balance) line")
+        return SQL(
+            """
+            SELECT move.id,
+                   COALESCE(reversed_move.deposit_operation, move.deposit_operation) AS operation,
+                   %(kind)s AS kind,
+                   %(kind)s IN ('transfer_in', 'transfer_out') AS is_transfer
+              FROM account_move move
+        CROSS JOIN %(line)s
+         LEFT JOIN account_move reversed_move ON reversed_move.id = move.reversed_entry_id
+         LEFT JOIN account_payment payment ON payment.id = move.origin_payment_id
+             WHERE (move.deposit_operation IS NOT NULL OR move.reversed_entry_id IS NOT NULL)
+               AND move.date BETWEEN %(first)s AND %(last)s
+            """,
             kind=self.env["deposit.operation"]._query_kind(),
-            is_debt=SQL("(line.account_id IN (%s))", self._query_credit_ledgers()),
+            line=line,
             first=first,
             last=last,
         )

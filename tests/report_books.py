@@ -6,6 +6,7 @@ from datetime import timedelta
 from odoo.tools import SQL
 
 from odoo.addons.customer_deposit.models.deposit_balance_report import AGES
+from odoo.addons.customer_deposit.models.deposit_turnover_report import MOVEMENTS
 
 
 def cents(amount):
@@ -79,6 +80,7 @@ class ReportBooks:
         for first, last in self.get_periods(days):
             turnover = self.check_turnover(first, last, balances)
             self.check_sum_of_days(turnover, movements, first, last)
+            self.check_history(turnover, first, last)
         return balances
 
     def get_periods(self, days):
@@ -144,4 +146,26 @@ class ReportBooks:
             {id_: row for id_, row in sums.items() if any(row.values())},
             {id_: row for id_, row in expected.items() if any(row.values())},
             f"{first} to {last}",
+        )
+
+    def check_history(self, turnover, first, last):
+        """Check that the movements of a period are what the history adds up to, kind by kind."""
+        groups = self.env["deposit.operation"]._read_group(
+            [("date", ">=", first), ("date", "<=", last), ("state", "=", "posted")],
+            ["account_id", "kind"],
+            ["amount:sum"],
+        )
+        expected = defaultdict(dict)
+        for account, kind, amount in groups:
+            if amount:
+                expected[account.id][kind] = cents(amount)
+        fnames = {**MOVEMENTS, "reversal": "reversal"}
+        reported = {
+            id_: {kind: row[fname] for fname, kind in fnames.items() if row[fname]}
+            for id_, row in turnover.items()
+        }
+        self.assertEqual(
+            {id_: kinds for id_, kinds in reported.items() if kinds},
+            dict(expected),
+            f"history and turnover from {first} to {last}",
         )

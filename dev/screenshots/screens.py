@@ -110,6 +110,9 @@ FAMILY = ACTION + "deposit_account_action/{customer_deposit.account_emma_deposit
 INVOICE_ON_CREDIT = "/odoo/action-account.action_move_out_invoice/{customer_deposit.invoice_ben_2}"
 
 VISITS = ACTION + "sale_order_action_visit"
+LIABILITY = ACTION + "deposit_balance_report_action"
+TURNOVER = ACTION + "deposit_turnover_report_action"
+TILL = ACTION + "deposit_till_report_action"
 
 
 def visit(name):
@@ -173,6 +176,40 @@ def show_messages(page):
 def show_notices(page):
     """Show which notices the accounts of a type send."""
     page.locator("[name=notify_statement]").first.scroll_into_view_if_needed()
+def switch_view(view, *selectors):
+    """Return the steps that show another view of a report, and click in it."""
+
+    def steps(page):
+        page.wait_for_selector(".o_deposit_report_bar")
+        if page.viewport_size["width"] < PHONE_WIDTH:
+            page.click(".o_cp_switch_buttons .dropdown-toggle, .o_cp_switch_buttons button")
+            page.click(f".o_cp_switch_buttons .dropdown-item:has(.oi-view-{view}), "
+                       f".o-dropdown-item:has(.oi-view-{view})")
+        else:
+            page.click(f".o_switch_view.o_{view}")
+        for selector in selectors:
+            page.click(selector)
+        page.wait_for_timeout(1200)
+
+    return steps
+
+
+def open_groups(page):
+    """Unfold the groups of a list; a phone shows cards."""
+    page.wait_for_selector(".o_deposit_report_bar")
+    if page.viewport_size["width"] < PHONE_WIDTH:
+        return
+    for _level in range(2):
+        for number in range(page.locator(".o_group_header:not(.o_group_open)").count()):
+            page.locator(".o_group_header:not(.o_group_open)").first.click()
+            page.wait_for_timeout(400)
+
+
+def open_till_row(page):
+    """Open the operations of one payment item of a till."""
+    page.wait_for_selector(".o_deposit_report_bar")
+    page.locator(".o_data_row td, .o_kanban_record:not(.o_kanban_ghost)").nth(0).click()
+    page.wait_for_timeout(1200)
 
 
 SCREENS = [
@@ -223,6 +260,22 @@ SCREENS = [
     Screen("block", ACCOUNT, "accountant", more_buttons("button[name=action_open_block]")),
     Screen("transactions", ACTION + "deposit_operation_action", "accountant", shown=True),
     Screen("report", ACTION + "deposit_operation_action_report", "accountant"),
+    Screen("liability", LIABILITY, "accountant", open_groups, shown=True),
+    Screen("liability_pivot", LIABILITY, "accountant", switch_view("pivot")),
+    Screen("liability_graph", LIABILITY, "accountant", switch_view("graph")),
+    Screen(
+        "liability_earlier",
+        LIABILITY,
+        "accountant",
+        lambda page: page.click(".o_deposit_report_last_month"),
+    ),
+    Screen("turnover", TURNOVER, "accountant", open_groups),
+    Screen("turnover_pivot", TURNOVER, "accountant", switch_view("pivot")),
+    Screen("turnover_graph", TURNOVER, "accountant", switch_view("graph")),
+    Screen("till", TILL, "accountant", shown=True),
+    Screen("till_pivot", TILL, "accountant", switch_view("pivot", ".o_pivot_expand_button")),
+    Screen("till_graph", TILL, "accountant", switch_view("graph")),
+    Screen("till_operations", TILL, "accountant", open_till_row),
     Screen("invoices", ACTION + "account_move_action_due", "desk"),
     Screen("invoice", INVOICE, "accountant", shown=True),
     Screen("invoice_desk", INVOICE, "desk"),
