@@ -48,7 +48,6 @@ class DepositAccountImport(models.Model):
     file_name = fields.Char()
     company_id = fields.Many2one(
         comodel_name="res.company",
-        string="Company",
         required=True,
         ondelete="restrict",
         index=True,
@@ -74,7 +73,6 @@ class DepositAccountImport(models.Model):
     )
     counterpart_account_id = fields.Many2one(
         comodel_name="account.account",
-        string="Counterpart Account",
         compute="_compute_counterpart_account_id",
         store=True,
         readonly=False,

@@ -17,10 +17,8 @@ class DepositAccountImport(models.Model):
         numbers = {row.values["account_number"] for row in rows if "account_number" in row.values}
         Account = self.env["deposit.account"]
         own = [("company_id", "=", session.company.id)]
-        numbered = {
-            account.name: account
-            for account in (Account.search([*own, ("name", "in", list(numbers))]) if numbers else ())
-        }
+        accounts = Account.search([*own, ("name", "in", list(numbers))]) if numbers else Account
+        numbered = {account.name: account for account in accounts}
         for row in rows:
             self._apply_number(row, numbered, session)
         existing = self._get_open_accounts(row.partner for row in rows if row.partner)

@@ -191,8 +191,7 @@ class DepositAccountImport(models.Model):
             .create([line._prepare_partner_vals() for line in firsts.values()])
         )
         known.update(zip(firsts, partners, strict=True))
-        for line in missing:
-            line.partner_id = known[line.client_key][:1]
+        missing._write_found("partner_id", {line: known[line.client_key][:1] for line in missing})
 
     def _open_accounts(self, lines):
         """Find or open the accounts of these rows.
@@ -213,8 +212,10 @@ class DepositAccountImport(models.Model):
         )
         accounts = accounts.with_env(self.env)
         existing.update(zip(firsts, accounts, strict=True))
-        for line in lines:
-            line.account_id = existing[line.partner_id.id, line.type_id.id]
+        lines._write_found(
+            "account_id",
+            {line: existing[line.partner_id.id, line.type_id.id] for line in lines},
+        )
 
     # === ENTRY === #
 
@@ -297,12 +298,31 @@ class DepositAccountImport(models.Model):
         :return: the posted entry
         :rtype: account.move
         """
-        # Nothing is distributed to analytic accounts: Odoo would search once for each client.
-        items = [{"analytic_distribution": False, **vals} for vals in items]
+        items = [self._complete_item_vals(vals) for vals in items]
         company = self.company_id.root_id
         accounts = enter_deposit_flow(self.env["deposit.account"], debt=DEBT_RECOGNISED)
-        # Odoo follows an entry with all its changes: none of it is news on the day it is made.
         return accounts._post_entry(company, items, deposit_operation="import", **values)
+
+    @staticmethod
+    def _complete_item_vals(vals):
+        """Return the values of an item with those that Odoo would compute from nothing.
+
+        For each item it would take prices apart, and search for analytic accounts of the client.
+
+        :rtype: dict
+        """
+        return {
+            "analytic_distribution": False,
+            "display_type": "product",
+            "debit": max(vals["balance"], 0.0),
+            "credit": max(-vals["balance"], 0.0),
+            "price_unit": 0.0,
+            "price_subtotal": 0.0,
+            "price_total": 0.0,
+            "quantity": 1.0,
+            "tax_ids": [],
+            **vals,
+        }
 
     def _log_import(self, lines):
         """Let the history of each account tell what it got from this batch.

@@ -32,8 +32,8 @@ class DepositAccountImportColumn(models.Model):
         ondelete="cascade",
         index=True,
     )
+    # The form sends these back when the file is uploaded, so they are not readonly here.
     index = fields.Integer(
-        readonly=True,
         aggregator=None,
     )
     letter = fields.Char(
@@ -42,7 +42,6 @@ class DepositAccountImportColumn(models.Model):
     )
     name = fields.Char(
         string="Header",
-        readonly=True,
     )
     header_key = fields.Char(
         compute="_compute_header_key",
@@ -51,7 +50,6 @@ class DepositAccountImportColumn(models.Model):
     )
     sample = fields.Char(
         string="First Values",
-        readonly=True,
     )
     target = fields.Selection(
         selection=TARGETS,

@@ -20,12 +20,15 @@ class DepositAccount(models.Model):
             )
         )
 
-    def _creation_message(self):
-        # EXTENDS 'mail': an account that an import opens tells so.
+    def _log_deposit_creation(self):
+        # EXTENDS 'customer_deposit': an account that an import opens tells by which row, and that
+        # has its values. Tracked one by one they would cost as much as the account itself.
         texts = self.env.context.get("deposit_opening_texts")
         if texts and in_deposit_flow(self.env):
-            return texts[self.partner_id.id, self.type_id.id]
-        return super()._creation_message()
+            return self._message_log_batch(
+                bodies={each.id: texts[each.partner_id.id, each.type_id.id] for each in self}
+            )
+        return super()._log_deposit_creation()
 
     def _check_importable(self, batch):
         """Refuse accounts that were closed or blocked since the file was checked.

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import plaintext2html
+from odoo.tools import SQL, plaintext2html
 
 # What is in the way of a row that is not imported.
 OPEN_STATES = ("ready", "warning")
@@ -160,6 +160,34 @@ class DepositAccountImportLine(models.Model):
         return (self.account_id or self.partner_id)._get_records_action()
 
     # === HELPERS === #
+
+    @api.model
+    def _write_found(self, fname, found):
+        """Note client or account of many rows, each another one.
+
+        :param str fname: the field
+        :param dict found: record for each row
+        """
+        if not found:
+            return
+        self.env.flush_all()
+        # One statement: the ORM writes row by row.
+        self.env.execute_query(
+            SQL(
+                """
+                UPDATE deposit_account_import_line line
+                   SET %(fname)s = found.id
+                  FROM (VALUES %(rows)s) AS found (line_id, id)
+                 WHERE line.id = found.line_id
+             RETURNING line.id
+                """,
+                fname=SQL.identifier(fname),
+                rows=SQL(", ").join(
+                    SQL("(%s, %s)", line.id, record.id) for line, record in found.items()
+                ),
+            )
+        )
+        self.browse([line.id for line in found]).invalidate_recordset([fname], flush=False)
 
     def _prepare_partner_vals(self):
         """Return the values of the client that this row brings. Texts stay texts.

@@ -248,9 +248,7 @@ class DepositAccountImport(models.Model):
             self._add_error(
                 row,
                 None,
-                self.env._(
-                    "no client is found: correct the row, or tick “Create Missing Clients”"
-                ),
+                self.env._("no client is found: correct the row, or tick “Create Missing Clients”"),
             )
         elif not row.values.get("name"):
             self._add_error(

@@ -128,7 +128,7 @@ class DepositAccountImport(models.Model):
 
         :rtype: Decimal | None
         """
-        if isinstance(cell, bool) or isinstance(cell, datetime | date):
+        if isinstance(cell, bool | datetime | date):
             kind = self.env._("a date") if not isinstance(cell, bool) else self.env._("a tick")
             self._add_error(
                 row,
@@ -171,10 +171,10 @@ class DepositAccountImport(models.Model):
                 index,
                 self.env._(
                     "“%(text)s” can be %(grouped)s or %(decimal)s, and the rest of the column does "
-                    "not tell which: write %(grouped)s, or %(decimal)s0",
+                    "not tell which: write it without the mark, or with two decimals",
                     text=text[:60],
                     grouped=amount.grouped,
-                    decimal=f"{amount.value:.2f}" if not amount.value % 1 else amount.value,
+                    decimal=amount.value,
                 ),
             )
         return value
@@ -221,7 +221,9 @@ class DepositAccountImport(models.Model):
             self._add_error(
                 row,
                 next(iter(session.columns.get("account_type", ())), None),
-                self.env._("there is no account type “%(name)s”, only: %(names)s", name=name, names=names)
+                self.env._(
+                    "there is no account type “%(name)s”, only: %(names)s", name=name, names=names
+                )
                 if name
                 else self.env._("the row names no account type: select one for such rows"),
             )

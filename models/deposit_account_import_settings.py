@@ -116,9 +116,7 @@ class DepositAccountImport(models.Model):
 
         :rtype: dict[str, res.company]
         """
-        locations = self.env["res.company"].search(
-            [("id", "child_of", self.company_id.root_id.id)]
-        )
+        locations = self.env["res.company"].search([("id", "child_of", self.company_id.root_id.id)])
         if not self.env.user._is_superuser():
             locations &= self.env.user.company_ids
         return {location.name.casefold(): location for location in locations}

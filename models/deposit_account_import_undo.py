@@ -60,10 +60,10 @@ class DepositAccountImport(models.Model):
         ).deposit_account_id
         for account, items in move.line_ids.grouped("deposit_account_id").items():
             money = -sum((items - debts).mapped("balance")) if account else 0.0
-            short = account and account.currency_id.compare_amounts(account.prepaid_balance, money) < 0
-            if account in partly_paid:
-                spent.append(account)
-            elif short and account._get_missing(move):
+            short = (
+                account and account.currency_id.compare_amounts(account.prepaid_balance, money) < 0
+            )
+            if account in partly_paid or (short and account._get_missing(move)):
                 spent.append(account)
             elif short:
                 settled |= account

@@ -1,4 +1,4 @@
-"""Tables that users bring along: what is read of a file, and what its cells mean. Knows no model."""
+"""Tables that users bring along: what a file holds, and what its cells mean. Knows no model."""
 
 from .amounts import Notation, read_amount
 from .book import open_book

@@ -1,12 +1,21 @@
 import codecs
+import contextlib
 import csv
 import io
+from itertools import islice, pairwise
 
 import chardet
 
 from odoo.tools import LazyTranslate
 
-from .cells import MAX_COLUMNS, MAX_ROWS, SpreadsheetError, is_empty, too_many_columns, too_many_rows
+from .cells import (
+    MAX_COLUMNS,
+    MAX_ROWS,
+    SpreadsheetError,
+    is_empty,
+    too_many_columns,
+    too_many_rows,
+)
 
 _lt = LazyTranslate(__name__)
 
@@ -77,16 +86,23 @@ def _decode(content):
             return _decode_with(content, encoding)
     if encoding := _guess_wide(content):
         return _decode_with(content, encoding)
-    try:
+    if _is_utf8(content):
         return content.decode("utf-8")
-    except UnicodeDecodeError:
-        pass
     guess = (chardet.detect(content[:SAMPLE_SIZE])["encoding"] or "windows-1252").lower()
     if guess in CYRILLIC_GUESSES:
         guess = _guess_cyrillic(content)
     elif guess.startswith(("iso-8859", "ascii", "macroman", "utf")):
         guess = "windows-1252"
     return _decode_with(content, guess)
+
+
+def _is_utf8(content):
+    """Tell whether all of a file can be read as UTF-8, which hardly any other text can."""
+    try:
+        content.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _decode_with(content, encoding):
@@ -127,7 +143,7 @@ def _guess_cyrillic(content):
         # Text in the wrong encoding is full of capitals in the middle of words.
         inner = sum(
             previous.isalpha() and char.isupper() and previous.islower()
-            for previous, char in zip(text, text[1:], strict=False)
+            for previous, char in pairwise(text)
         )
         return sum(char.islower() for char in letters) - 5 * inner - 5 * odd
 
@@ -138,16 +154,11 @@ def _guess_delimiter(text):
     """Return the separator that gives the most rows of the same width."""
     best, best_score = ",", 0
     for delimiter in DELIMITERS:
-        sample = io.StringIO(text[:SAMPLE_SIZE], newline="")
         widths = []
-        try:
-            for row in csv.reader(sample, delimiter=delimiter):
-                if any(row):
-                    widths.append(len(row))
-                if len(widths) == SAMPLE_ROWS:
-                    break
-        except csv.Error:
-            pass
+        sample = io.StringIO(text[:SAMPLE_SIZE], newline="")
+        reader = csv.reader(sample, delimiter=delimiter)
+        with contextlib.suppress(csv.Error):  # the sample may end within quotation marks
+            widths = [len(row) for row in islice(filter(any, reader), SAMPLE_ROWS)]
         if not widths or max(widths) < 2:
             continue
         # Commas are in amounts and names too: what cuts all rows, and all alike, is the separator.

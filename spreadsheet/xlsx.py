@@ -101,13 +101,15 @@ class XlsxBook:
         """Return whether a sheet has formulas, and its merged ranges: a reader shows neither."""
         if sheet not in self._scanned:
             has_formula, merged, tail = False, {}, b""
-            with zipfile.ZipFile(io.BytesIO(self.content)) as archive:
-                with archive.open(self.book[sheet]._worksheet_path) as source:
-                    while block := source.read(BLOCK):
-                        text = tail + block
-                        has_formula = has_formula or bool(FORMULA.search(text))
-                        merged |= dict.fromkeys(MERGED.findall(text))
-                        tail = text[-OVERLAP:]
+            with (
+                zipfile.ZipFile(io.BytesIO(self.content)) as archive,
+                archive.open(self.book[sheet]._worksheet_path) as source,
+            ):
+                while block := source.read(BLOCK):
+                    text = tail + block
+                    has_formula = has_formula or bool(FORMULA.search(text))
+                    merged |= dict.fromkeys(MERGED.findall(text))
+                    tail = text[-OVERLAP:]
             self._scanned[sheet] = has_formula, list(merged)
         return self._scanned[sheet]
 

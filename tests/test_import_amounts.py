@@ -128,4 +128,6 @@ class TestImportAmounts(BaseCase):
         self.assertIsNone(guess_target("Phone 2", ["phone"]))
 
     def test_columns_are_named_as_spreadsheet_programs_do(self):
-        self.assertEqual([get_column_letter(i) for i in (0, 25, 26, 701, 702)], ["A", "Z", "AA", "ZZ", "AAA"])
+        self.assertEqual(
+            [get_column_letter(i) for i in (0, 25, 26, 701, 702)], ["A", "Z", "AA", "ZZ", "AAA"]
+        )

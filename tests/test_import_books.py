@@ -38,9 +38,7 @@ class TestImportBooks(ImportCommon):
                 }
             ],
         )
-        items = {
-            (line.account_id, line.deposit_account_id, line.balance) for line in move.line_ids
-        }
+        items = {(line.account_id, line.deposit_account_id, line.balance) for line in move.line_ids}
         self.assertEqual(
             items,
             {
@@ -150,9 +148,7 @@ class TestImportBooks(ImportCommon):
         batch.action_begin_import()
         path = "odoo.addons.customer_deposit.models.deposit_account_import_books.CHUNK"
         with patch(path, 2):
-            self.assertEqual(
-                batch.action_import_step(), {"done": 2, "total": 5, "finished": False}
-            )
+            self.assertEqual(batch.action_import_step(), {"done": 2, "total": 5, "finished": False})
             with (
                 patch.object(
                     self.registry["deposit.account.import"],

@@ -90,16 +90,28 @@ class TestImportCheck(ImportCommon):
     # === AMOUNTS === #
 
     def test_amounts_are_read_in_the_notation_of_their_column(self):
-        comma = self.check_file(make_csv(*(["X", "", f"X{n}", text] for n, text in enumerate(
-            ("1 234,56", "1.234,56", "12,5", "(7,50)", "-7,50", "$ 8", "0", "-", ""))
-        )))
+        comma = self.check_file(
+            make_csv(
+                *(
+                    ["X", "", f"X{n}", text]
+                    for n, text in enumerate(
+                        ("1 234,56", "1.234,56", "12,5", "(7,50)", "-7,50", "$ 8", "0", "-", "")
+                    )
+                )
+            )
+        )
         self.assertEqual(
             comma.line_ids.mapped("amount"), [1234.56, 1234.56, 12.5, -7.5, -7.5, 8, 0, 0, 0]
         )
         self.assertFalse(comma.error_count)
-        point = self.check_file(make_csv(*(["X", "", f"Y{n}", text] for n, text in enumerate(
-            ("1,234.56", "1'234.56", "1,234"))
-        )))
+        point = self.check_file(
+            make_csv(
+                *(
+                    ["X", "", f"Y{n}", text]
+                    for n, text in enumerate(("1,234.56", "1'234.56", "1,234"))
+                )
+            )
+        )
         self.assertEqual(point.line_ids.mapped("amount"), [1234.56, 1234.56, 1234])
 
     def test_an_ambiguous_amount_is_an_error(self):
@@ -122,7 +134,9 @@ class TestImportCheck(ImportCommon):
 
     def test_what_is_no_amount_is_named_by_its_cell(self):
         batch = self.check_file(
-            make_csv(["X", "", "", "=cmd|' /C calc'!A0"], ["Y", "", "", "5 EUR"], ["Z", "", "", "ten"])
+            make_csv(
+                ["X", "", "", "=cmd|' /C calc'!A0"], ["Y", "", "", "5 EUR"], ["Z", "", "", "ten"]
+            )
         )
         self.assertRows(batch, [("error", 0)] * 3)
         self.assertMessage(batch, 2, "Row 2, column D: “=cmd|' /C calc'!A0” is not an amount")
@@ -153,7 +167,11 @@ class TestImportCheck(ImportCommon):
 
     def test_debts_are_read_from_a_column_or_from_the_sign(self):
         batch = self.check_file(
-            make_csv(["A", "", "1", "", "30", "2026-01-31"], ["B", "", "2", "-40"], ["C", "", "3", "0", "-5"])
+            make_csv(
+                ["A", "", "1", "", "30", "2026-01-31"],
+                ["B", "", "2", "-40"],
+                ["C", "", "3", "0", "-5"],
+            )
         )
         self.assertRows(batch, [("ready", -30), ("ready", -40), ("ready", -5)])
         self.assertEqual(str(batch.line_ids[0].due_date), "2026-01-31")
@@ -182,7 +200,9 @@ class TestImportCheck(ImportCommon):
             make_csv(["A", "gift", 1], ["B", "", 2], ["C", "Bonus", 3], headers=headers)
         )
         self.assertEqual(batch.line_ids.mapped("type_id"), gift | self.account_type)
-        self.assertMessage(batch, 4, "column B: there is no account type “Bonus”, only: Deposit, Gift")
+        self.assertMessage(
+            batch, 4, "column B: there is no account type “Bonus”, only: Deposit, Gift"
+        )
         batch.type_id = False
         batch.action_check()
         self.assertMessage(batch, 3, "the row names no account type")

@@ -23,13 +23,13 @@ REFUSED = {
 
 @tagged("post_install", "-at_install")
 class TestImportFile(TransactionCase):
-    def read(self, content, sheet=None):
+    def read_rows(self, content, sheet=None):
         book = open_book(content)
         return list(book.iter_rows(book.sheets[0] if sheet is None else sheet))
 
     def assertUnreadable(self, message, content):  # noqa: N802
         with self.assertRaises(SpreadsheetError) as raised:
-            self.read(content)
+            self.read_rows(content)
         self.assertIn(message, self.env._(raised.exception.message))
 
     # === WORKBOOKS === #
@@ -51,14 +51,14 @@ class TestImportFile(TransactionCase):
         self.assertIn("formula without a value", self.env._(rows[4][3].message))
 
     def test_formulas_are_read_with_the_values_that_the_file_has(self):
-        rows = dict(self.read(read_data("xlsxwriter.xlsx")))
+        rows = dict(self.read_rows(read_data("xlsxwriter.xlsx")))
         self.assertAlmostEqual(rows[2][2], 100.3)
         self.assertIsInstance(rows[3][2], BadCell)
         self.assertIn("#N/A", self.env._(rows[3][2].message))
         self.assertIsNone(rows[4][3], "a formula whose value is an empty text")
 
     def test_a_formula_without_a_value_is_told(self):
-        rows = dict(self.read(read_data("uncalculated.xlsx")))
+        rows = dict(self.read_rows(read_data("uncalculated.xlsx")))
         self.assertIn("formula without a value", self.env._(rows[2][2].message))
         self.assertEqual(rows[3][2], 7)
 
@@ -68,8 +68,8 @@ class TestImportFile(TransactionCase):
                 self.assertEqual(open_book(read_data(name)).get_merged("Clients"), [(2, 3, 0, 0)])
 
     def test_a_workbook_with_macros_is_read_without_them(self):
-        rows = self.read(read_data("macros.xlsm"))
-        self.assertEqual(rows, self.read(read_data("openpyxl.xlsx")))
+        rows = self.read_rows(read_data("macros.xlsm"))
+        self.assertEqual(rows, self.read_rows(read_data("openpyxl.xlsx")))
 
     # === REFUSED === #
 
@@ -89,9 +89,10 @@ class TestImportFile(TransactionCase):
                 self.assertUnreadable("The file is empty", content)
 
     def test_a_bomb_is_refused_before_it_is_unpacked(self):
-        with patch.object(xlsx_module, "MAX_UNPACKED_SIZE", 1000), patch.object(
-            xlsx_module.openpyxl, "load_workbook"
-        ) as load:
+        with (
+            patch.object(xlsx_module, "MAX_UNPACKED_SIZE", 1000),
+            patch.object(xlsx_module.openpyxl, "load_workbook") as load,
+        ):
             self.assertUnreadable("when it is unpacked", make_xlsx(["Anna"]))
         load.assert_not_called()
 
@@ -106,7 +107,7 @@ class TestImportFile(TransactionCase):
 
     def test_the_size_that_a_sheet_claims_counts_for_nothing(self):
         content = make_xlsx(["Anna", None, None, 5])
-        rows = self.read(content)
+        rows = self.read_rows(content)
         self.assertEqual(len(rows), 2)
 
     # === TEXTS === #
@@ -116,7 +117,7 @@ class TestImportFile(TransactionCase):
         encodings = ("utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "cp1251")
         for encoding in (*encodings, "koi8-r", "cp866"):
             with self.subTest(encoding):
-                rows = self.read(make_csv(row, row, encoding=encoding))
+                rows = self.read_rows(make_csv(row, row, encoding=encoding))
                 self.assertEqual(rows[1][1][0], "Анна Петрова")
                 self.assertEqual(rows[1][1][6], "Примечание: постоянный клиент")
 
@@ -124,16 +125,16 @@ class TestImportFile(TransactionCase):
         row = ["Müller Café", "Ångström", "Niño", "1", "", "", "Übergröße à la carte"]
         for encoding in ("utf-8", "latin-1", "cp1252"):
             with self.subTest(encoding):
-                self.assertEqual(self.read(make_csv(row, encoding=encoding))[1][1][0], row[0])
+                self.assertEqual(self.read_rows(make_csv(row, encoding=encoding))[1][1][0], row[0])
 
     def test_any_usual_separator_is_found(self):
         row = ["Ito, Anna", "1", "R1", "1,50", "", "", 'a "b"; c | d']
         for delimiter in (";", ",", "\t", "|"):
             with self.subTest(delimiter):
                 quoted = ['"' + cell.replace('"', '""') + '"' for cell in row]
-                rows = self.read(make_csv(quoted, quoted, delimiter=delimiter))
+                rows = self.read_rows(make_csv(quoted, quoted, delimiter=delimiter))
                 self.assertEqual(rows[1][1], [cell or None for cell in row])
 
     def test_the_content_counts_and_not_the_name(self):
-        self.assertEqual(self.read(make_xlsx(["Anna"]))[1][1][0], "Anna")
-        self.assertEqual(self.read(make_csv(["Anna"]))[1][1][0], "Anna")
+        self.assertEqual(self.read_rows(make_xlsx(["Anna"]))[1][1][0], "Anna")
+        self.assertEqual(self.read_rows(make_csv(["Anna"]))[1][1][0], "Anna")

@@ -5,8 +5,10 @@
 `shown` marks what static/description/index.html shows; only desktop pictures go there.
 """
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 WEB_CLIENT = ".o_action_manager .o_action .o_content"
 
@@ -210,6 +212,62 @@ def open_till_row(page):
     page.wait_for_selector(".o_deposit_report_bar")
     page.locator(".o_data_row td, .o_kanban_record:not(.o_kanban_ghost)").nth(0).click()
     page.wait_for_timeout(1200)
+IMPORTS = ACTION + "deposit_account_import_action"
+IMPORT_FILE = Path(__file__).parent / "accounts.csv"
+
+
+def upload(page):
+    """Upload a file with some errors in it, up to the columns that are proposed."""
+    page.click(".o_list_button_add:visible, .o-kanban-button-new:visible")
+    page.wait_for_selector(".o_form_view")
+    # Other references each time: the same rows would not be imported twice.
+    content = IMPORT_FILE.read_text().replace("W-1", f"W{int(time.time())}-1")
+    page.set_input_files(
+        "div[name=data_file] input[type=file]",
+        {"name": "accounts.csv", "mimeType": "text/csv", "buffer": content.encode()},
+    )
+    page.wait_for_selector("div[name=column_ids] .o_data_row")
+    page.wait_for_timeout(500)
+
+
+def check_import(page):
+    """Check the uploaded file: a list of its rows, with errors and warnings."""
+    upload(page)
+    page.click("div[name=type_id] input")
+    page.click(
+        ".o-autocomplete--dropdown-item:has-text('Deposit'),"
+        " .modal .o_kanban_record:has-text('Deposit')"
+    )
+    page.click("div[name=create_partners] input")
+    press(page, "action_check")
+    page.wait_for_selector("div[name=line_ids] :is(.o_data_row, .o_kanban_record)")
+    page.wait_for_timeout(500)
+
+
+def press(page, name):
+    """Press a button of the status bar, which a phone may hide in a menu."""
+    button = page.locator(f".o_form_view button[name={name}]:visible")
+    if not button.count():
+        page.click(".o_statusbar_buttons .dropdown-toggle, .o_statusbar_button_dropdown")
+    page.locator(f"button[name={name}]:visible").first.click()
+
+
+def import_part(page):
+    """Import the sound rows, and hold the import while its progress is shown."""
+    check_import(page)
+    page.click("div[name=skip_errors] input")
+    page.route("**/action_import_step", lambda route: page.wait_for_timeout(60_000))
+    press(page, "action_begin_import")
+    page.wait_for_selector(".o_deposit_import_progress")
+
+
+def import_all(page):
+    """Import the sound rows."""
+    check_import(page)
+    page.click("div[name=skip_errors] input")
+    press(page, "action_begin_import")
+    page.wait_for_selector("button[name=action_undo]", state="attached")
+    page.wait_for_timeout(500)
 
 
 SCREENS = [
@@ -283,6 +341,11 @@ SCREENS = [
     Screen("register_payment", INVOICE, "accountant", pay_in_dialog),
     Screen("change_log", ACTION + "mail_message_action_deposit_log", "accountant", shown=True),
     Screen("payments", "/odoo/action-account.action_account_payments", "accountant", shown=True),
+    Screen("import_empty", IMPORTS),
+    Screen("import_columns", IMPORTS, steps=upload),
+    Screen("import_check", IMPORTS, steps=check_import, shown=True),
+    Screen("import_progress", IMPORTS, steps=import_part),
+    Screen("import_done", IMPORTS, steps=import_all),
     Screen("types", ACTION + "deposit_account_type_action", "accountant"),
     Screen(
         "type",

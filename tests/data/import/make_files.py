@@ -160,7 +160,10 @@ def make_broken(content):
     save("password.xlsx", ole + "EncryptedPackage".encode("utf-16-le") + bytes(512))
     save("damaged.xls", (HERE / "xlwt.xls").read_bytes()[:2000])
     save("page.xls", b"<html><body><table><tr><td>Client</td></tr></table></body></html>")
-    save("picture.csv", b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x06")
+    save(
+        "picture.csv",
+        b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x06",
+    )
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w") as archive:
         archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")

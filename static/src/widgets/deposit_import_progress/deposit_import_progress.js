@@ -1,5 +1,6 @@
 import { Component, onMounted, onWillUnmount, useState } from "@odoo/owl";
 
+import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
 import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
@@ -46,6 +47,13 @@ export class DepositImportProgress extends Component {
         return this.state.isRunning && this.total > 0 && this.done >= this.total;
     }
 
+    get text() {
+        if (this.isPosting) {
+            return _t("Posting the journal entry…");
+        }
+        return _t("%(done)s of %(total)s rows prepared", { done: this.done, total: this.total });
+    }
+
     begin() {
         // Nothing of it was done: the button has just been pressed. Else somebody may be at it.
         if (!this.record.data.prepared_count && !running.has(this.record.resId)) {
@@ -63,7 +71,7 @@ export class DepositImportProgress extends Component {
                 result = await this.orm.silent.call(
                     "deposit.account.import",
                     "action_import_step",
-                    [[id]]
+                    [[id]],
                 );
                 Object.assign(this.state, { done: result.done, total: result.total });
             }
