@@ -113,7 +113,7 @@ class DepositNotice(models.Model):
     state = fields.Selection(
         selection=[
             ("pending", "Waiting"),
-            ("sent", "Sent"),
+            ("sent", "Done"),
             ("skipped", "Not sent"),
             ("failed", "Failed"),
         ],
@@ -144,7 +144,7 @@ class DepositNotice(models.Model):
     )
     mail_state = fields.Selection(
         selection=[
-            ("queued", "In the queue"),
+            ("queued", "Queued"),
             ("sent", "Sent"),
             ("failed", "Failed"),
             ("canceled", "Canceled"),

@@ -167,12 +167,13 @@ class DepositNotice(models.Model):
         fnames = ("subject", "body_html", "email_from", "reply_to", "attachment_ids")
         values = template._generate_template(self.ids, fnames)[self.id]
         lang = self.partner_id.lang or self.env.lang
+        # Without one of its own, answers go where Odoo has them go.
+        reply_to = {"reply_to": values["reply_to"]} if values.get("reply_to") else {}
         return self.account_id.with_context(lang=lang).message_post(
             subject=values["subject"],
             body=Markup(values["body_html"]),
             email_from=values.get("email_from") or self.location_id.email_formatted or None,
             author_id=self.location_id.partner_id.id,
-            reply_to=values.get("reply_to") or False,
             message_type="auto_comment",
             subtype_xmlid="mail.mt_note",
             partner_ids=self.partner_id.ids,
@@ -183,6 +184,7 @@ class DepositNotice(models.Model):
             force_email_lang=lang,
             force_send=False,
             notify_skip_followers=True,
+            **reply_to,
         )
 
     def _get_template(self):

@@ -1,10 +1,12 @@
 import logging
+import runpy
 from unittest.mock import patch
 
 from freezegun import freeze_time
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, tagged
+from odoo.tools import SQL, file_path
 
 from odoo.addons.mail.models.mail_thread import MailThread
 
@@ -181,6 +183,25 @@ class TestNotice(NoticeCommon):
                 }
             ],
         )
+
+    def test_after_an_upgrade_the_types_in_use_tell_nothing(self):
+        self.switch_on(notify_top_up=True, notify_payment=True)
+        self.env.flush_all()
+        for column in ("notify_top_up", "notify_payment"):
+            self.cr.execute(
+                SQL("ALTER TABLE deposit_account_type DROP COLUMN %s", SQL.identifier(column))
+            )
+        script = file_path("customer_deposit/migrations/19.0.1.3.0/pre-notices.py")
+        for _run in range(2):
+            runpy.run_path(script)["migrate"](self.cr, "19.0.1.2.0")
+        # What Odoo does with the default of a column that is there already.
+        model = self.env["deposit.account.type"]
+        model._init_column("notify_top_up")
+        self.env.invalidate_all()
+        self.assertRecordValues(
+            self.account_type, [{"notify_top_up": False, "notify_payment": False}]
+        )
+        self.assertTrue(model.create({"name": "New"}).notify_top_up)
 
     def test_a_threshold_and_reminder_days_are_checked(self):
         with self.assertRaisesRegex(UserError, "threshold above zero"):
