@@ -80,18 +80,9 @@ def ask_for_credit(page):
 
 
 def open_first_payment(page):
-    """Open the payment behind the newest line of an account's history."""
-    selector = ".o_field_widget[name=operation_ids]"
-    page.click(f"{selector} .o_data_row td[name=amount], {selector} .o_kanban_record")
-    page.wait_for_selector("button[name=action_print_deposit_receipt]", state="attached")
-    page.wait_for_timeout(800)
-
-
-def check_out_and_pay(page):
-    """Check a visit out as the dialog proposes, up to what it says in the end."""
-    check_out(page)
-    page.click(".modal button[name=action_pay]")
-    page.wait_for_selector(".modal button[name=action_send]")
+    """Open the payment behind the newest line of the history."""
+    page.click(".o_data_row td[name=document_name], .o_kanban_record:not(.o_kanban_ghost)")
+    page.wait_for_selector(".o_form_view div[name=deposit_account_id]")
 
 
 def cancel_first(page):
@@ -278,7 +269,6 @@ SCREENS = [
     Screen("visit_paid", visit("anna_past"), "desk"),
     Screen("visit_credit", visit("ben_past"), "desk"),
     Screen("checkout", visit("anna_today"), "desk", check_out, shown=True),
-    Screen("checkout_done", visit("anna_today"), "desk", check_out_and_pay),
     Screen("visit_refund", visit("anna_past"), "desk", return_product, shown=True),
     Screen("client_card", CLIENT, "desk", shown=True),
     Screen("client_visits", CLIENT, "desk", show_visits),
@@ -296,7 +286,7 @@ SCREENS = [
         click("a[name=deposit_accounts]", "button[name=action_open_deposit_account]"),
     ),
     Screen("top_up", ACCOUNT, "desk", click("button[name=action_open_top_up]"), shown=True),
-    Screen("payment", ACCOUNT, "desk", open_first_payment),
+    Screen("payment", ACTION + "deposit_operation_action", "desk", open_first_payment),
     Screen("pay", ACCOUNT, "desk", more_buttons("button[name=action_open_pay]")),
     Screen("refund", ACCOUNT, "accountant", more_buttons("button[name=action_open_refund]")),
     Screen("transfer", ACCOUNT, "accountant", more_buttons("button[name=action_open_transfer]")),
