@@ -204,13 +204,14 @@ class DepositAccountImport(models.Model):
             key = (line.partner_id.id, line.type_id.id)
             if key not in existing:
                 firsts.setdefault(key, line)
-        texts = {key: line._get_opening_text() for key, line in firsts.items()}
         accounts = (
             enter_deposit_flow(self.env["deposit.account"])
-            .with_context(deposit_opening_texts=texts)
+            # One message tells what opened the account; the values are those of the row.
+            .with_context(tracking_disable=True)
             .create([line._prepare_account_vals() for line in firsts.values()])
-        )
-        accounts = accounts.with_env(self.env)
+        ).with_env(self.env)
+        texts = [line._get_opening_text() for line in firsts.values()]
+        accounts._message_log_batch(bodies=dict(zip(accounts.ids, texts, strict=True)))
         existing.update(zip(firsts, accounts, strict=True))
         lines._write_found(
             "account_id",
@@ -298,29 +299,57 @@ class DepositAccountImport(models.Model):
         :return: the posted entry
         :rtype: account.move
         """
-        items = [self._complete_item_vals(vals) for vals in items]
-        company = self.company_id.root_id
-        accounts = enter_deposit_flow(self.env["deposit.account"], debt=DEBT_RECOGNISED)
-        return accounts._post_entry(company, items, deposit_operation="import", **values)
+        flow = enter_deposit_flow(self.company_id.root_id, debt=DEBT_RECOGNISED)
+        move = (
+            flow.env["account.move"]
+            .with_company(flow)
+            .create(
+                {
+                    "move_type": "entry",
+                    "journal_id": flow._get_deposit_journal().id,
+                    "company_id": flow.id,
+                    "deposit_operation": "import",
+                    **values,
+                }
+            )
+        )
+        move.line_ids.create([self._complete_item_vals(move, vals) for vals in items])
+        move._post(soft=False)
+        return move
 
     @staticmethod
-    def _complete_item_vals(vals):
-        """Return the values of an item with those that Odoo would compute from nothing.
+    def _complete_item_vals(move, vals):
+        """Return the values of an item with those that Odoo would compute for each one apart.
 
-        For each item it would take prices apart, and search for analytic accounts of the client.
+        It would take prices to pieces and search for analytic accounts of each client.
 
+        :param account.move move: the entry
+        :param dict vals: values of the item
         :rtype: dict
         """
         return {
+            "move_id": move.id,
+            "journal_id": move.journal_id.id,
+            "company_id": move.company_id.id,
+            "company_currency_id": move.company_currency_id.id,
+            "date": move.date,
+            "ref": move.ref,
+            "parent_state": "draft",
+            "is_storno": move.is_storno,
             "analytic_distribution": False,
             "display_type": "product",
+            "sequence": 100,
+            "partner_id": False,
             "debit": max(vals["balance"], 0.0),
             "credit": max(-vals["balance"], 0.0),
             "price_unit": 0.0,
             "price_subtotal": 0.0,
             "price_total": 0.0,
             "quantity": 1.0,
+            "product_uom_id": False,
             "tax_ids": [],
+            "tax_line_id": False,
+            "tax_group_id": False,
             **vals,
         }
 

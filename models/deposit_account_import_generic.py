@@ -1,11 +1,9 @@
 from odoo import api, models
 from odoo.exceptions import UserError
 
-from ..deposit_flow import in_deposit_flow
-
 
 class DepositAccount(models.Model):
-    """Odoo's own import, and how accounts are opened by the thousand."""
+    """What an import needs of accounts, and why Odoo's own import does not serve."""
 
     _inherit = "deposit.account"
 
@@ -19,16 +17,6 @@ class DepositAccount(models.Model):
                 "do that."
             )
         )
-
-    def _log_deposit_creation(self):
-        # EXTENDS 'customer_deposit': an account that an import opens tells by which row, and that
-        # has its values. Tracked one by one they would cost as much as the account itself.
-        texts = self.env.context.get("deposit_opening_texts")
-        if texts and in_deposit_flow(self.env):
-            return self._message_log_batch(
-                bodies={each.id: texts[each.partner_id.id, each.type_id.id] for each in self}
-            )
-        return super()._log_deposit_creation()
 
     def _check_importable(self, batch):
         """Refuse accounts that were closed or blocked since the file was checked.

@@ -215,6 +215,8 @@ class DepositAccountImportLine(models.Model):
         vals = {
             "partner_id": self.partner_id.id,
             "type_id": self.type_id.id,
+            "company_id": self.type_id.company_id.id,
+            "currency_id": self.type_id.currency_id.id,
             "location_id": self.location_id.id,
             "employee_id": False,
             "opening_date": values.get("opening_date") or self.import_id.date,
