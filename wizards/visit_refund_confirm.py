@@ -16,11 +16,12 @@ class VisitRefund(models.TransientModel):
 
     def action_confirm_and_print(self):
         """Do what was chosen, and print the receipts of the money that was given back."""
-        payments = self.env["account.payment"]
-        last = payments.sudo().search([], order="id desc", limit=1)
+        before = self.order_id.visit_payment_ids
         self._confirm()
-        # Another session's payments are not in sight of this transaction.
-        given = payments.search([("id", ">", last.id), ("payment_type", "=", "outbound")])
+        self.order_id.invalidate_recordset(["visit_payment_ids"])
+        given = (self.order_id.visit_payment_ids - before).filtered(
+            lambda payment: payment.payment_type == "outbound"
+        )
         if given:
             return self._print_receipt(given)
         message = self.env._("No money was paid out, so there is no receipt.")
