@@ -63,6 +63,12 @@ def uninstall_hook(env):
         )
     )
     env.invalidate_all()
+    # Records of our own models go with their tables: one by one they would be held by each other.
     env["ir.model.data"].search(
-        [("module", "=", "customer_deposit"), ("model", "in", _DEMO_MODELS)]
+        [
+            ("module", "=", "customer_deposit"),
+            "|",
+            ("model", "in", _DEMO_MODELS),
+            ("model", "=like", "deposit.%"),
+        ]
     ).unlink()

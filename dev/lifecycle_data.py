@@ -16,6 +16,10 @@ invoice = env.ref("customer_deposit.invoice_farah_1").copy({"partner_id": accoun
 invoice.action_post()
 account.pay(invoice.ids, amount=40)
 
+# An account that somebody has opened, of a type that came with the demo data.
+client = env["res.partner"].create({"name": "Life cycle"})
+env["deposit.account"].open(client.id, account.type_id.id).top_up(15, journal.id)
+
 # A type that taxes advances, from now on in use.
 contra = env["account.account"].create(
     {
