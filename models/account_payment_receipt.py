@@ -22,7 +22,7 @@ class AccountPayment(models.Model):
         string="Receipt Of",
         copy=False,
         readonly=True,
-        ondelete="restrict",
+        ondelete="set null",
         index="btree_not_null",
         help="First of the payments that were made together: they share its receipt.",
     )
@@ -55,6 +55,7 @@ class AccountPayment(models.Model):
 
     # === COMPUTE METHODS === #
 
+    @api.depends("partner_id.email", "deposit_account_id.partner_id.email", "deposit_operation")
     def _compute_deposit_receipt_partner_id(self):
         for payment in self:
             owner = payment.deposit_account_id.partner_id
@@ -64,6 +65,7 @@ class AccountPayment(models.Model):
             with_email = partners.filtered("email")
             payment.deposit_receipt_partner_id = (with_email or partners)[:1]
 
+    @api.depends("state", "name", "move_id.name", "partner_type")
     def _compute_has_deposit_receipt(self):
         for payment in self:
             is_posted = payment.state in ("in_process", "paid", "canceled", "rejected")

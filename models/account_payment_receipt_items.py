@@ -18,8 +18,10 @@ class AccountPayment(models.Model):
         """
         documents = {}
         for payment in self:
-            facts = payment.deposit_paid_documents
-            if facts is False or facts is None:
+            facts = payment.deposit_paid_documents or ()
+            kept = sum(fact["paid"] for fact in facts)
+            # A payment of no account can be reset to draft and changed: then it is another one.
+            if payment.currency_id.compare_amounts(kept, payment.amount):
                 facts = payment._read_paid_documents()
             for fact in facts:
                 move = self.env["account.move"].browse(fact["id"]).exists()

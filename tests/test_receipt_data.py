@@ -177,6 +177,16 @@ class TestReceiptData(ReceiptCommon):
         self.assertEqual((receipt["kind"], receipt["amount_due"]), ("partial_payment", 50))
         self.assertEqual([line["amount"] for line in receipt["lines"]], [80])
 
+    def test_a_payment_that_was_changed_afterwards_is_read_from_the_books(self):
+        payment = self.visit.check_out([self.in_cash()])
+        payment.action_draft()
+        payment.amount = 100
+        payment.action_post()
+        items = self.get_receivable_lines(payment.move_id | payment.invoice_ids)
+        items.reconcile()
+        receipt = self.get_receipt(payment)
+        self.assertEqual((receipt["kind"], receipt["amount_due"]), ("partial_payment", 20))
+
     def test_what_was_paid_too_much_is_an_advance(self):
         payment = self.pay_in_cash(self.create_invoice(80), 100)
         receipt = self.get_receipt(payment)
