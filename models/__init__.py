@@ -14,7 +14,7 @@ from . import account_payment_method
 from . import account_payment_money_back
 from . import account_payment_visit
 from . import deposit_log_mixin
-from . import deposit_export
+from . import deposit_export_mixin
 from . import deposit_account
 from . import deposit_account_actions
 from . import deposit_account_beneficiary
