@@ -39,7 +39,8 @@ class DepositXlsx:
     """
 
     def __init__(self, decimal_places=2, max_rows=None):
-        self._file = tempfile.TemporaryFile()  # noqa: SIM115: the caller reads and closes it
+        # The caller of `close` reads and closes it.
+        self._file = tempfile.TemporaryFile()  # noqa: SIM115
         self._book = xlsxwriter.Workbook(self._file, {"constant_memory": True})
         self._max_rows = max_rows or MAX_ROWS
         self._names = set()

@@ -20,7 +20,7 @@ from . import account_payment_receipt_data
 from . import account_payment_receipt_items
 from . import account_payment_visit
 from . import deposit_log_mixin
-from . import deposit_export
+from . import deposit_export_mixin
 from . import deposit_account
 from . import deposit_account_actions
 from . import deposit_account_advance_tax

@@ -36,25 +36,24 @@ class DepositAccount(models.Model):
 
     def _get_export_columns(self):
         # OVERRIDE 'deposit.export.mixin'
-        _ = self.env._
         return [
-            Column(_("Account Number"), width=16),
-            Column(_("Client"), width=30),
-            Column(_("Phone"), width=18),
-            Column(_("Email"), width=26),
-            Column(_("Account Type")),
-            Column(_("Location")),
-            Column(_("Opened On"), "date"),
-            Column(_("Status"), width=10),
-            Column(_("Prepaid"), "money", is_sum=True),
-            Column(_("Debt"), "money", is_sum=True),
-            Column(_("Debt Due"), "date"),
-            Column(_("Balance"), "money", is_sum=True),
-            Column(_("Credit Limit"), "money"),
-            Column(_("Topped Up"), "money", is_sum=True),
-            Column(_("Debited"), "money", is_sum=True),
-            Column(_("Currency"), width=10),
-            Column(_("Opened With")),
+            Column(self.env._("Account Number"), width=16),
+            Column(self.env._("Client"), width=30),
+            Column(self.env._("Phone"), width=18),
+            Column(self.env._("Email"), width=26),
+            Column(self.env._("Account Type")),
+            Column(self.env._("Location")),
+            Column(self.env._("Opened On"), "date"),
+            Column(self.env._("Status"), width=10),
+            Column(self.env._("Prepaid"), "money", is_sum=True),
+            Column(self.env._("Debt"), "money", is_sum=True),
+            Column(self.env._("Debt Due"), "date"),
+            Column(self.env._("Balance"), "money", is_sum=True),
+            Column(self.env._("Credit Limit"), "money"),
+            Column(self.env._("Topped Up"), "money", is_sum=True),
+            Column(self.env._("Debited"), "money", is_sum=True),
+            Column(self.env._("Currency"), width=10),
+            Column(self.env._("Opened With")),
         ]
 
     def _get_export_rows(self, domain):

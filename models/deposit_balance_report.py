@@ -1,7 +1,7 @@
 from odoo import fields, models
 from odoo.tools import SQL
 
-from .deposit_export import DATE_KEYS
+from .deposit_export_mixin import DATE_KEYS
 
 # Fields of the ages of a debt, with the days it is overdue: from, to.
 AGES = {
@@ -59,7 +59,7 @@ class DepositBalanceReport(models.Model):
     partner_id = fields.Many2one("res.partner", string="Client", readonly=True)
     type_id = fields.Many2one("deposit.account.type", string="Account Type", readonly=True)
     company_id = fields.Many2one("res.company", readonly=True)
-    location_id = fields.Many2one("res.company", string="Location", readonly=True)
+    location_id = fields.Many2one("res.company", readonly=True)
     currency_id = fields.Many2one("res.currency", readonly=True)
     liability = fields.Monetary(
         string="Client Money",

@@ -16,11 +16,11 @@ class DepositBalanceReport(models.Model):
         Only ledger accounts of which the user may see all client accounts, so that nothing of
         other locations shows through.
 
-        :return: for each ledger account ``name``, ``accounts``, ``ledger`` and ``difference`` as
-            texts, ``is_equal``, ``hint`` and ``domain``: where to look when they differ
+        :return: for each ledger account ``name``, ``text``, ``difference``, ``is_equal``, and
+            ``hint`` and ``domain``: where to look when they differ
         :rtype: list[dict]
         """
-        types = self.env["deposit.account.type"].with_context(active_test=False).search([])
+        types = self.env["deposit.account.type"].with_context(active_test=False).search(Domain.TRUE)
         ledgers = self._get_checked_ledgers(types)
         reported = self._sum_reported(types)
         booked = self._sum_ledgers(ledgers)
@@ -80,11 +80,18 @@ class DepositBalanceReport(models.Model):
             # Not “-0.00”.
             return formatLang(self.env, currency.round(sign * amount) + 0.0, currency_obj=currency)
 
+        name = ledger.with_company(company).display_name
         return {
             "id": ledger.id,
-            "name": ledger.with_company(company).display_name,
-            "accounts": text(reported),
-            "ledger": text(booked),
+            "name": name,
+            "text": self.env._(
+                "%(name)s: accounts %(accounts)s, general ledger %(ledger)s, difference "
+                "%(difference)s",
+                name=name,
+                accounts=text(reported),
+                ledger=text(booked),
+                difference=text(difference),
+            ),
             "difference": text(difference),
             "is_equal": currency.is_zero(difference),
             "hint": self.env._("Look at its posted items that name no client account."),

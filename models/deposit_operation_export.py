@@ -28,27 +28,26 @@ class DepositOperation(models.Model):
 
     def _get_export_columns(self):
         # OVERRIDE 'deposit.export.mixin'
-        _ = self.env._
         return [
-            Column(_("Date"), "date"),
-            Column(_("Account Number"), width=16),
-            Column(_("Client"), width=30),
-            Column(_("Account Type")),
-            Column(_("Operation"), width=14),
-            Column(_("Document"), width=22),
-            Column(_("Journal")),
-            Column(_("Amount"), "money", is_sum=True),
-            Column(_("Balance After"), "money"),
-            Column(_("Currency"), width=10),
-            Column(_("Status"), width=10),
-            Column(_("Canceled Amount"), "money", is_sum=True),
-            Column(_("Location")),
-            Column(_("Author")),
-            Column(_("Team Member")),
-            Column(_("Paid For")),
-            Column(_("Note"), width=40),
-            Column(_("Reason of Cancellation"), width=30),
-            Column(_("Recorded On"), "datetime"),
+            Column(self.env._("Date"), "date"),
+            Column(self.env._("Account Number"), width=16),
+            Column(self.env._("Client"), width=30),
+            Column(self.env._("Account Type")),
+            Column(self.env._("Operation"), width=14),
+            Column(self.env._("Document"), width=22),
+            Column(self.env._("Journal")),
+            Column(self.env._("Amount"), "money", is_sum=True),
+            Column(self.env._("Balance After"), "money"),
+            Column(self.env._("Currency"), width=10),
+            Column(self.env._("Status"), width=10),
+            Column(self.env._("Canceled Amount"), "money", is_sum=True),
+            Column(self.env._("Location")),
+            Column(self.env._("Author")),
+            Column(self.env._("Team Member")),
+            Column(self.env._("Paid For")),
+            Column(self.env._("Note"), width=40),
+            Column(self.env._("Reason of Cancellation"), width=30),
+            Column(self.env._("Recorded On"), "datetime"),
         ]
 
     def _get_export_rows(self, domain):

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
-from .deposit_export import DATE_KEYS
+from .deposit_export_mixin import DATE_KEYS
 
 GROUPS = (
     "customer_deposit.group_deposit_finance",
@@ -32,7 +32,7 @@ class DepositReportMixin(models.AbstractModel):
 
     def _check_export_right(self):
         # EXTENDS 'deposit.export.mixin'
-        super()._check_export_right()
+        res = super()._check_export_right()
         if not self.env.su and not any(map(self.env.user.has_group, GROUPS)):
             raise AccessError(
                 self.env._(
@@ -41,6 +41,7 @@ class DepositReportMixin(models.AbstractModel):
                     group=self.env.ref(GROUPS[0]).sudo().name,
                 )
             )
+        return res
 
     # === DAYS === #
 

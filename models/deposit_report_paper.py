@@ -123,7 +123,8 @@ class DepositReportMixin(models.AbstractModel):
             "period": self._get_period_label(),
             "companies": self.env.companies.sudo().mapped("name"),
             "checks": [
-                {**check, "text": self._format_check(check)} for check in self._get_report_checks()
+                {**check, "text": self._get_check_line(check)}
+                for check in self._get_report_checks()
             ],
             "groups": [self._get_label(fname) for fname in self._get_summary_groups()[:-1]],
             "sums": [column.label for column in self._get_sum_columns()],
@@ -159,7 +160,7 @@ class DepositReportMixin(models.AbstractModel):
         return [
             ""
             if currency.is_zero(amount)
-            else str(amount)
+            else str(round(amount))
             if field.type == "integer"
             else formatLang(self.env, amount, digits=currency.decimal_places)
             for field, amount in zip(fields, amounts, strict=True)
@@ -213,20 +214,13 @@ class DepositReportMixin(models.AbstractModel):
             ", ".join(self.env.companies.sudo().mapped("name")),
         ]
         for check in self._get_report_checks():
-            lines.append(self._format_check(check))
+            lines.append(self._get_check_line(check))
         return lines
 
     @api.model
-    def _format_check(self, check):
-        """Return a comparison with the general ledger as one line of text."""
-        text = self.env._(
-            "%(name)s: accounts %(accounts)s, general ledger %(ledger)s, difference %(difference)s",
-            name=check["name"],
-            accounts=check["accounts"],
-            ledger=check["ledger"],
-            difference=check["difference"],
-        )
-        return text if check["is_equal"] else f"{text}. {check['hint']}"
+    def _get_check_line(self, check):
+        """Return a comparison with the general ledger as a line of paper, and where to look."""
+        return check["text"] if check["is_equal"] else f"{check['text']}. {check['hint']}"
 
 
 class ReportDepositReport(models.AbstractModel):

@@ -1,7 +1,7 @@
 from odoo import fields, models
 from odoo.tools import SQL
 
-from .deposit_export import DATE_KEYS
+from .deposit_export_mixin import DATE_KEYS
 
 ITEMS = [
     ("opening", "Opening Balance"),
@@ -92,7 +92,7 @@ class DepositTillOperation(models.Model):
     name = fields.Char(string="Number", readonly=True)
     partner_id = fields.Many2one("res.partner", string="Client", readonly=True)
     move_id = fields.Many2one("account.move", string="Journal Entry", readonly=True)
-    payment_id = fields.Many2one("account.payment", string="Payment", readonly=True)
+    payment_id = fields.Many2one("account.payment", readonly=True)
     user_id = fields.Many2one("res.users", string="Author", readonly=True)
     recorded_on = fields.Datetime(readonly=True)
     company_id = fields.Many2one("res.company", string="Location", readonly=True)
@@ -223,9 +223,11 @@ class DepositTillOperation(models.Model):
               FROM account_move_line line
               JOIN liquid ON liquid.account_id = line.account_id
                          AND liquid.journal_id = line.journal_id
-              JOIN account_move entry ON entry.id = line.move_id
              WHERE line.parent_state = 'posted' AND %(condition)s
-               AND (liquid.type = 'cash' OR entry.statement_line_id IS NULL)
+               AND (liquid.type = 'cash' OR NOT EXISTS (
+                   SELECT 1 FROM account_move entry
+                    WHERE entry.id = line.move_id AND entry.statement_line_id IS NOT NULL
+               ))
          UNION ALL
             SELECT line.id, line.move_id, register.id, line.company_id, line.balance
               FROM account_move_line line

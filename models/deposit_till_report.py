@@ -2,7 +2,7 @@ from odoo import fields, models
 from odoo.tools import SQL
 
 from ..deposit_xlsx import Column
-from .deposit_export import DATE_KEYS
+from .deposit_export_mixin import DATE_KEYS
 from .deposit_till_operation import DEPENDS, ITEMS, REGISTERS
 
 

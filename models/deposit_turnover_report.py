@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from .deposit_export import DATE_KEYS
+from .deposit_export_mixin import DATE_KEYS
 
 # What moves the balance, by the kinds of deposit.operation. All others are reversals and the rest.
 MOVEMENTS = {
@@ -58,7 +58,7 @@ class DepositTurnoverReport(models.Model):
     partner_id = fields.Many2one("res.partner", string="Client", readonly=True)
     type_id = fields.Many2one("deposit.account.type", string="Account Type", readonly=True)
     company_id = fields.Many2one("res.company", readonly=True)
-    location_id = fields.Many2one("res.company", string="Location", readonly=True)
+    location_id = fields.Many2one("res.company", readonly=True)
     currency_id = fields.Many2one("res.currency", readonly=True)
     opening = fields.Monetary(
         readonly=True,
@@ -88,10 +88,11 @@ class DepositTurnoverReport(models.Model):
     )
     imported = fields.Monetary(string="Imports", readonly=True, depends_context=DATE_KEYS)
     reversal = fields.Monetary(
-        string="Reversals and Other",
+        string="Reversals",
         readonly=True,
         depends_context=DATE_KEYS,
-        help="On the day of the reversal, whenever the original was.",
+        help="On the day of the reversal, whenever the original was, and what is none of the "
+        "other movements.",
     )
     closing = fields.Monetary(
         readonly=True,
@@ -152,7 +153,8 @@ class DepositTurnoverReport(models.Model):
     def _query_ledger(self, first, last):
         """Return the query of the balances of each account and of what moved in between, by kind.
 
-        In one pass over the index of the items of client accounts, see ``account_move_line.py``.
+        In one pass over the index of the items of client accounts, see ``account_move_line.py``,
+        and added up by kind first: each of the sums would work out the kind of each item again.
         """
         return SQL(
             """
@@ -167,12 +169,17 @@ class DepositTurnoverReport(models.Model):
                    SUM(amount) FILTER (
                        WHERE is_debt AND operation = 'settlement' AND kind != 'before'
                    ) AS settled,
-                   COUNT(*) FILTER (
+                   COALESCE(SUM(count) FILTER (
                        WHERE kind IS DISTINCT FROM 'before'
                          AND (is_debt OR operation NOT IN ('settlement', 'debt')
                               OR operation IS NULL)
-                   ) AS operations
-              FROM (%(items)s) item
+                   ), 0) AS operations
+              FROM (
+                SELECT account_id, kind, is_debt, operation,
+                       SUM(amount) AS amount, COUNT(*) AS count
+                  FROM (%(items)s) item
+              GROUP BY account_id, kind, is_debt, operation
+              ) kinds
           GROUP BY account_id
             """,
             sums=SQL(", ").join(
@@ -226,24 +233,26 @@ class DepositTurnoverReport(models.Model):
     def _query_other_moves(self, first, last):
         """Return the query of the entries of the period that are no payments: kind and operation.
 
-        The kinds are those of the history. That of a transfer depends on the side of an item.
+        The kinds are those of the history, where no payment is behind the entry. That of a
+        transfer depends on the side of an item.
         """
-        line = SQL("(SELECT 0.0 AS balance) line")
         return SQL(
             """
             SELECT move.id,
-                   COALESCE(reversed_move.deposit_operation, move.deposit_operation) AS operation,
+                   COALESCE(
+                       (SELECT reversed_move.deposit_operation FROM account_move reversed_move
+                         WHERE reversed_move.id = move.reversed_entry_id),
+                       move.deposit_operation
+                   ) AS operation,
                    %(kind)s AS kind,
                    %(kind)s IN ('transfer_in', 'transfer_out') AS is_transfer
               FROM account_move move
-        CROSS JOIN %(line)s
-         LEFT JOIN account_move reversed_move ON reversed_move.id = move.reversed_entry_id
-         LEFT JOIN account_payment payment ON payment.id = move.origin_payment_id
+        CROSS JOIN (SELECT 0.0 AS balance) line
+        CROSS JOIN (SELECT NULL::varchar AS deposit_operation) payment
              WHERE (move.deposit_operation IS NOT NULL OR move.reversed_entry_id IS NOT NULL)
                AND move.date BETWEEN %(first)s AND %(last)s
             """,
             kind=self.env["deposit.operation"]._query_kind(),
-            line=line,
             first=first,
             last=last,
         )

@@ -73,9 +73,7 @@ class ReportBooks:
             first_day + timedelta(days=number) for number in range((last_day - first_day).days + 1)
         ]
         balances = {day: self.check_day(accounts, day) for day in days}
-        balances[first_day - timedelta(days=1)] = self.read_balances(
-            first_day - timedelta(days=1)
-        )
+        balances[first_day - timedelta(days=1)] = self.read_balances(first_day - timedelta(days=1))
         movements = {day: self.check_turnover(day, day, balances) for day in days}
         for day in days:
             self.check_statements(accounts, day, day, balances)

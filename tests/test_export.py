@@ -7,6 +7,7 @@ from openpyxl import load_workbook
 from odoo.exceptions import AccessError
 from odoo.fields import Command
 from odoo.tests import HttpCase, tagged
+from odoo.tools import html_to_inner_content
 
 from odoo.addons.customer_deposit import deposit_xlsx
 from odoo.addons.customer_deposit.deposit_xlsx import Column, DepositXlsx
@@ -22,14 +23,22 @@ def read(content):
 
 @tagged("post_install", "-at_install")
 class TestXlsx(DepositCommon):
-    def write(self, columns, rows, max_rows=None, **values):
+    def write_table(self, columns, rows, max_rows=None, **values):
         book = DepositXlsx(max_rows=max_rows)
         book.add_table("Table", columns, rows, **values)
         return book.close()
 
     def test_text_stays_text_whatever_it_looks_like(self):
-        texts = ["=cmd|' /C calc'!A0", "+1+1", "@SUM(A1)", "-2", "https://a.example", "0123", "a\x00b"]
-        content = self.write([Column("Text")], [[text] for text in texts])
+        texts = [
+            "=cmd|' /C calc'!A0",
+            "+1+1",
+            "@SUM(A1)",
+            "-2",
+            "https://a.example",
+            "0123",
+            "a\x00b",
+        ]
+        content = self.write_table([Column("Text")], [[text] for text in texts])
         sheet = load_workbook(content).active
         cells = [row[0] for row in sheet.iter_rows(min_row=2)]
         self.assertEqual([cell.value for cell in cells], [*texts[:-1], "ab"])
@@ -40,7 +49,7 @@ class TestXlsx(DepositCommon):
         columns = [Column("D", "date"), Column("T", "datetime"), Column("M", "money")]
         moment = datetime(2026, 3, 2, 10, 30)
         sheet = load_workbook(
-            self.write(columns, [[date(2026, 3, 2), moment, -1234.5]])
+            self.write_table(columns, [[date(2026, 3, 2), moment, -1234.5]])
         ).active
         day, time, amount = next(sheet.iter_rows(min_row=2))
         self.assertEqual((day.value.date(), time.value), (date(2026, 3, 2), moment))
@@ -49,7 +58,7 @@ class TestXlsx(DepositCommon):
     def test_rows_go_on_to_further_sheets_with_their_header(self):
         rows = [[number, 0.1] for number in range(7)]
         columns = [Column("Number", "integer"), Column("Amount", "money", is_sum=True)]
-        sheets = read(self.write(columns, rows, max_rows=4, total="Total"))
+        sheets = read(self.write_table(columns, rows, max_rows=4, total="Total"))
         self.assertEqual(list(sheets), ["Table", "Table (2)", "Table (3)"])
         self.assertTrue(all(sheet[0] == ["Number", "Amount"] for sheet in sheets.values()))
         self.assertEqual([len(sheet) for sheet in sheets.values()], [4, 4, 3])
@@ -58,19 +67,19 @@ class TestXlsx(DepositCommon):
 
     def test_the_totals_get_a_sheet_of_their_own_when_the_last_one_is_full(self):
         columns = [Column("Text"), Column("Amount", "money", is_sum=True)]
-        sheets = read(self.write(columns, [["a", 1]] * 3, max_rows=4, total="Total"))
+        sheets = read(self.write_table(columns, [["a", 1]] * 3, max_rows=4, total="Total"))
         self.assertEqual([len(sheet) for sheet in sheets.values()], [4, 2])
         self.assertEqual(sheets["Table (2)"][-1], ["Total", 3])
 
     def test_totals_of_currencies_are_kept_apart(self):
         columns = [Column("Text"), Column("Amount", "money", is_sum=True), Column("Currency")]
         rows = [["a", 1, "EUR"], ["b", 2, "USD"], ["c", 3, "EUR"]]
-        [sheet] = read(self.write(columns, rows, total="Total", currency_column=2)).values()
+        [sheet] = read(self.write_table(columns, rows, total="Total", currency_column=2)).values()
         self.assertEqual(sheet[-2:], [["Total", 4, "EUR"], ["Total", 2, "USD"]])
 
     def test_the_header_is_frozen_and_filtered(self):
         sheet = load_workbook(
-            self.write([Column("Text")], [["a"], ["b"]], heading=["Title"])
+            self.write_table([Column("Text")], [["a"], ["b"]], heading=["Title"])
         ).active
         self.assertEqual((sheet.freeze_panes, sheet.auto_filter.ref), ("A4", "A3:A5"))
 
@@ -111,7 +120,9 @@ class TestExport(DepositCommon):
             [(row["Account Number"], row["Client"], row["Balance"]) for row in rows],
             [(a.name, a.partner_id.name, a.balance) for a in (self.account, self.other)],
         )
-        self.assertEqual((total["Balance"], total["Currency"]), (107, self.company.currency_id.name))
+        self.assertEqual(
+            (total["Balance"], total["Currency"]), (107, self.company.currency_id.name)
+        )
         self.assertTrue(self.file_name.endswith(".xlsx"))
 
     def test_selected_records_alone_are_exported(self):
@@ -195,7 +206,8 @@ class TestExport(DepositCommon):
     def test_the_number_of_rows_has_no_limit(self):
         with patch.object(deposit_xlsx, "MAX_ROWS", 3):
             self.export(
-                self.env["deposit.operation"], [("account_id", "in", (self.account | self.other).ids)]
+                self.env["deposit.operation"],
+                [("account_id", "in", (self.account | self.other).ids)],
             )
         self.assertEqual(len(self.sheets), 3)
         numbers = [row[1] for sheet in self.sheets.values() for row in sheet[1:]]
@@ -215,6 +227,42 @@ class TestExport(DepositCommon):
         self.anna.name = "=1+1"
         rows, _total = self.export(self.account)
         self.assertEqual(rows[0]["Client"], "=1+1")
+
+    # === PAPER === #
+
+    def print_report(self, name, user=None, domain=(), **context):
+        """Return the paper of a report as text."""
+        report = self.env[f"deposit.{name}.report"].with_user(user or self.env.user)
+        action = report.with_context(active_domain=list(domain), **context).action_print()
+        reports = self.env["ir.actions.report"].with_user(user or self.env.user)
+        html, _type = reports._render_qweb_html(
+            action["report_name"], action["context"]["active_ids"]
+        )
+        return html_to_inner_content(html.decode())
+
+    def test_papers_have_company_day_sums_proof_and_rows(self):
+        paper = self.print_report("balance", deposit_date_to="2020-01-31")
+        self.assertIn("Nothing to show", paper)
+        paper = self.print_report("balance", domain=[("account_id", "=", self.account.id)])
+        for text in (self.company.name, "as of", "difference", self.account.name, "100.00"):
+            self.assertIn(text, paper)
+        self.assertNotIn(self.other.name, paper)
+        self.assertIn(self.other.name, self.print_report("turnover"))
+        self.assertIn("Account Top-ups", self.print_report("till"))
+
+    def test_more_rows_than_paper_holds_are_left_to_the_spreadsheet(self):
+        with patch.object(type(self.env["deposit.report.mixin"]), "_print_limit", 1):
+            paper = self.print_report("balance")
+        self.assertIn("too many for paper", paper)
+        self.assertNotIn(self.account.name, paper)
+
+    def test_finance_prints_and_what_another_has_asked_for_is_refused(self):
+        finance = self.create_user("finance")
+        self.assertIn(self.account.name, self.print_report("balance", finance))
+        ids = self.env["deposit.balance.report"].action_print()["context"]["active_ids"]
+        values = self.env["report.customer_deposit.report_deposit_report"].with_user(finance)
+        with self.assertRaises(AccessError):
+            values._get_report_values(ids)
 
     # === RIGHTS === #
 
@@ -236,9 +284,7 @@ class TestExport(DepositCommon):
 
     def test_records_of_other_companies_and_models_do_not_leak(self):
         other = self.create_company_with_chart("Elsewhere")
-        user = self.create_user(
-            "viewer", company_id=other.id, company_ids=[Command.set(other.ids)]
-        )
+        user = self.create_user("viewer", company_id=other.id, company_ids=[Command.set(other.ids)])
         exports = self.env["deposit.export"].with_user(user)
         for vals in (
             {"res_model": "res.users", "request": {"domain": []}},

@@ -7,10 +7,10 @@ from odoo.fields import Command
 from odoo.tests import freeze_time, tagged
 from odoo.tools import SQL
 
+from odoo.addons.customer_deposit.models.deposit_balance_report import AGES
+
 from .common import DepositCommon
 from .report_books import ReportBooks, cents
-
-from odoo.addons.customer_deposit.models.deposit_balance_report import AGES
 
 FIRST_DAY, LAST_DAY = date(2026, 3, 2), date(2026, 5, 31)
 OPERATIONS, SEED = 300, 47
@@ -109,8 +109,14 @@ class TestReportAgreement(ReportBooks, DepositCommon):
         """Tell PostgreSQL how many rows there are: it does not see them before they are committed,
         and would plan for empty tables."""
         self.env.flush_all()
-        tables = ("account_move", "account_move_line", "account_payment", "deposit_account",
-                  "account_partial_reconcile", "account_move__account_payment")
+        tables = (
+            "account_move",
+            "account_move_line",
+            "account_payment",
+            "deposit_account",
+            "account_partial_reconcile",
+            "account_move__account_payment",
+        )
         self.env.cr.execute(SQL("ANALYZE %s", SQL(", ").join(map(SQL.identifier, tables))))
 
     # === OPERATIONS === #

@@ -150,9 +150,7 @@ class TestReportBalance(ReportCommon):
         readonly = self.create_user("nobody")
         readonly.group_ids += self.quick_ref("account.group_account_readonly")
         for name in models:
-            report = self.env[f"deposit.{name}"].with_context(
-                deposit_date_to=str(self.date_of(0))
-            )
+            report = self.env[f"deposit.{name}"].with_context(deposit_date_to=str(self.date_of(0)))
             for user in (*(users[right] for right in allowed), readonly):
                 with self.subTest(report=name, user=user.login):
                     self.assertTrue(report.with_user(user).search([]))

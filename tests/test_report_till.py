@@ -64,9 +64,7 @@ class TestReportTill(ReportCommon):
     def test_what_is_canceled_on_its_day_is_named_and_counts_nowhere(self):
         with self.on(0):
             self.top_up(self.account, 100).action_deposit_cancel("Mistake")
-        self.assertEqual(
-            self.read_till(0, journal=self.cash), {"canceled": (0, 0, 0, 100)}
-        )
+        self.assertEqual(self.read_till(0, journal=self.cash), {"canceled": (0, 0, 0, 100)})
 
     def test_credit_and_its_return_are_apart_from_money(self):
         with self.on(0):
@@ -85,9 +83,7 @@ class TestReportTill(ReportCommon):
             self.read_till(0, journal=self.bank),
             {"top_up": (80, 0, 0, 0), "payment": (15, 0, 0, 0)},
         )
-        report = self.env["deposit.till.report"].with_context(
-            deposit_date_to=str(self.date_of(0))
-        )
+        report = self.env["deposit.till.report"].with_context(deposit_date_to=str(self.date_of(0)))
         rows = report.search([("journal_id", "=", self.bank.id)])
         self.assertEqual(set(rows.mapped("closing")), {0})
 
@@ -117,9 +113,7 @@ class TestReportTill(ReportCommon):
         with self.on(0):
             payments = self.top_up(self.account, 100) + self.top_up(self.other, 5)
             self.account.refund(1, self.cash.id)
-        report = self.env["deposit.till.report"].with_context(
-            deposit_date_to=str(self.date_of(0))
-        )
+        report = self.env["deposit.till.report"].with_context(deposit_date_to=str(self.date_of(0)))
         [row] = report.search([("item", "=", "top_up")])
         self.assertEqual(row.operations, 2)
         action = row.action_open_operations()

@@ -10,6 +10,7 @@ from . import deposit_account_statement
 from . import deposit_account_statement_line
 from . import deposit_account_top_up
 from . import deposit_account_transfer
+from . import deposit_export
 from . import deposit_operation_cancel
 from . import res_partner_issue_card
 from . import visit_cancel

@@ -175,9 +175,8 @@ def switch_view(view, *selectors):
     def steps(page):
         page.wait_for_selector(".o_deposit_report_bar")
         if page.viewport_size["width"] < PHONE_WIDTH:
-            page.click(".o_cp_switch_buttons .dropdown-toggle, .o_cp_switch_buttons button")
-            page.click(f".o_cp_switch_buttons .dropdown-item:has(.oi-view-{view}), "
-                       f".o-dropdown-item:has(.oi-view-{view})")
+            page.click(".o_cp_switch_buttons button")
+            page.click(f".o-dropdown-item:has-text('{view}'), .dropdown-item:has-text('{view}')")
         else:
             page.click(f".o_switch_view.o_{view}")
         for selector in selectors:
@@ -193,7 +192,7 @@ def open_groups(page):
     if page.viewport_size["width"] < PHONE_WIDTH:
         return
     for _level in range(2):
-        for number in range(page.locator(".o_group_header:not(.o_group_open)").count()):
+        for _number in range(page.locator(".o_group_header:not(.o_group_open)").count()):
             page.locator(".o_group_header:not(.o_group_open)").first.click()
             page.wait_for_timeout(400)
 
@@ -201,7 +200,7 @@ def open_groups(page):
 def open_till_row(page):
     """Open the operations of one payment item of a till."""
     page.wait_for_selector(".o_deposit_report_bar")
-    page.locator(".o_data_row td, .o_kanban_record:not(.o_kanban_ghost)").nth(0).click()
+    page.locator(".o_data_row .o_data_cell, .o_kanban_record:not(.o_kanban_ghost)").nth(0).click()
     page.wait_for_timeout(1200)
 IMPORTS = ACTION + "deposit_account_import_action"
 IMPORT_FILE = Path(__file__).parent / "accounts.csv"

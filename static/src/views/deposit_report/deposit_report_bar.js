@@ -54,7 +54,7 @@ export class DepositReportBar extends Component {
     async load() {
         const { context } = this.env.searchModel;
         this.state.info = await this.keepLast.add(
-            this.orm.call(this.model, "get_report_info", [], { context })
+            this.orm.call(this.model, "get_report_info", [], { context }),
         );
     }
 
