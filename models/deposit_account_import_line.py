@@ -40,7 +40,6 @@ class DepositAccountImportLine(models.Model):
     )
     account_id = fields.Many2one(
         comodel_name="deposit.account",
-        string="Account",
         readonly=True,
         ondelete="set null",
         index="btree_not_null",

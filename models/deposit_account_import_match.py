@@ -1,7 +1,7 @@
 import re
 from collections import defaultdict
 
-from odoo import api, models
+from odoo import models
 from odoo.tools import SQL, email_normalize
 
 from odoo.addons.phone_validation.tools.phone_validation import phone_format
@@ -46,10 +46,9 @@ class DepositAccountImport(models.Model):
             keys["name"] = " ".join(keys["name"].casefold().split())
         return {key: value for key, value in keys.items() if value}
 
-    @api.model
     def _normalise_phone(self, number):
         """Return a phone number as it is compared: with country code where it can be told."""
-        country = self.env.company.country_id
+        country = self.company_id.root_id.country_id
         text = phone_format(
             number, country.code, country.phone_code, force_format="E164", raise_exception=False
         )

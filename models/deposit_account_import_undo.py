@@ -33,7 +33,7 @@ class DepositAccountImport(models.Model):
         accounts = self.line_ids.account_id
         accounts._touch()
         accounts.invalidate_recordset(flush=False)
-        for move in self.move_ids.filtered(lambda move: not move.reversed_entry_id):
+        for move in self.move_ids.filtered(lambda move: move.deposit_operation == "import"):
             self._make_room(move)
             self._reverse_entry(move)
         self.line_ids.filtered(lambda line: line.state == "done").write(

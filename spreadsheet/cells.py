@@ -5,7 +5,8 @@ _lt = LazyTranslate(__name__)
 MAX_FILE_SIZE = 25 * 1024 * 1024
 # What a workbook may become when it is unpacked: a zip bomb has a thousand times its size.
 MAX_UNPACKED_SIZE = 300 * 1024 * 1024
-MAX_ROWS = 100_000
+# One request of a web server has to post them all.
+MAX_ROWS = 30_000
 MAX_COLUMNS = 200
 
 

@@ -47,9 +47,9 @@ class TestImportAccess(ImportCommon):
             if right in ALLOWED:
                 continue
             for action in (*ACTIONS, "action_reset", "action_undo"):
-                with self.subTest(right=right, action=action):
-                    with self.assertRefused("need the right|not allowed"):
-                        getattr(batch.with_user(user), action)()
+                refused = self.assertRefused("need the right|not allowed")
+                with self.subTest(right=right, action=action), refused:
+                    getattr(batch.with_user(user), action)()
 
     def test_a_batch_of_another_company_is_out_of_sight(self):
         other = self.create_company_with_chart("Other")

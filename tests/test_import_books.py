@@ -201,6 +201,19 @@ class TestImportBooks(ImportCommon):
         with self.assertRefused("stays as their proof"):
             batch.unlink()
 
+    def test_many_rows_take_few_queries_each(self):
+        queries = {}
+        for size in (10, 20, 60):
+            rows = [
+                [f"Client {size}-{number}", "", f"Q{size}-{number}", 5] for number in range(size)
+            ]
+            batch = self.create_import(make_csv(*rows))
+            self.env.flush_all()
+            before = self.env.cr.sql_log_count
+            batch.action_import()
+            queries[size] = self.env.cr.sql_log_count - before
+        self.assertLess(queries[60] - queries[20], 40, "a query for each row")
+
     # === THE SAME FILE AGAIN === #
 
     def test_the_same_file_again_changes_nothing(self):

@@ -345,7 +345,7 @@ SCREENS = [
     Screen("payments", "/odoo/action-account.action_account_payments", "accountant", shown=True),
     Screen("import_empty", IMPORTS),
     Screen("import_columns", IMPORTS, steps=upload),
-    Screen("import_check", IMPORTS, steps=check_import, shown=True),
+    Screen("import_check", IMPORTS, steps=check_import),
     Screen("import_progress", IMPORTS, steps=import_part),
     Screen("import_done", IMPORTS, steps=import_all),
     Screen("types", ACTION + "deposit_account_type_action", "accountant"),

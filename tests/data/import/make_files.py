@@ -115,13 +115,15 @@ def make_merged():
 def change_archive(content, changes):
     """Return a workbook with parts replaced or added."""
     stream = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(content)) as old:
-        with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as new:
-            for name in [*old.namelist(), *(changes.keys() - set(old.namelist()))]:
-                data = old.read(name) if name in old.namelist() else b""
-                change = changes.get(name)
-                data = change(data) if callable(change) else data if change is None else change
-                new.writestr(zipfile.ZipInfo(name), data)
+    with (
+        zipfile.ZipFile(io.BytesIO(content)) as old,
+        zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as new,
+    ):
+        for name in [*old.namelist(), *(changes.keys() - set(old.namelist()))]:
+            data = old.read(name) if name in old.namelist() else b""
+            change = changes.get(name)
+            data = change(data) if callable(change) else data if change is None else change
+            new.writestr(zipfile.ZipInfo(name), data)
     return stream.getvalue()
 
 
