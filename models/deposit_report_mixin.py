@@ -99,7 +99,9 @@ class DepositReportMixin(models.AbstractModel):
         self._check_export_right()
         domain = self.env.context.get("active_domain") or []
         export = self.env["deposit.export"]._prepare_export(self.browse(), domain, self.ids)
-        return self.env.ref("customer_deposit.deposit_report_action_print").report_action(export)
+        report = self.env.ref("customer_deposit.deposit_report_action_print")
+        # Without asking for the layout of documents first, which this paper does not use.
+        return report.report_action(export, config=False)
 
     # === HELPERS === #
 

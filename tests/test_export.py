@@ -7,7 +7,7 @@ from openpyxl import load_workbook
 from odoo.exceptions import AccessError
 from odoo.fields import Command
 from odoo.tests import HttpCase, tagged
-from odoo.tools import html_to_inner_content
+from odoo.tools.mail import html_to_inner_content
 
 from odoo.addons.customer_deposit import deposit_xlsx
 from odoo.addons.customer_deposit.deposit_xlsx import Column, DepositXlsx
