@@ -15,15 +15,16 @@
         "data/account_payment_method_data.xml",
         "data/ir_sequence_data.xml",
         "data/ir_cron_data.xml",
-        "data/mail_template_notice_data.xml",
-        # Papers
+        # Papers, and the mails that carry them
+        "report/deposit_account_reports.xml",
+        "report/deposit_account_templates.xml",
         "report/deposit_report_templates.xml",
         "report/deposit_report_reports.xml",
-        # Papers, then the mail that carries them
         "report/account_payment_reports.xml",
         "report/account_payment_parts_templates.xml",
         "report/account_payment_templates.xml",
         "data/mail_template_data.xml",
+        "data/mail_template_notice_data.xml",
         # Views of our models, then of the models we extend
         "views/deposit_operation_views.xml",
         "views/deposit_notice_views.xml",
@@ -42,6 +43,7 @@
         "wizards/visit_cancel_views.xml",
         "wizards/visit_refund_views.xml",
         "views/deposit_account_beneficiary_views.xml",
+        "views/deposit_account_list_views.xml",
         "views/deposit_account_views.xml",
         "views/deposit_account_search_views.xml",
         "views/deposit_account_debt_views.xml",
@@ -75,9 +77,6 @@
         "views/res_partner_card_views.xml",
         "views/res_partner_notice_views.xml",
         "views/res_config_settings_views.xml",
-        # Papers
-        "report/deposit_account_reports.xml",
-        "report/deposit_account_templates.xml",
         "views/customer_deposit_menus.xml",
     ],
     "demo": [

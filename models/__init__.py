@@ -47,9 +47,6 @@ from . import deposit_account_import_match
 from . import deposit_account_import_rows
 from . import deposit_account_import_settings
 from . import deposit_account_import_undo
-from . import deposit_account_integrity
-from . import deposit_account_ledger
-from . import deposit_account_money_back
 from . import deposit_account_number
 from . import deposit_account_overpayment
 from . import deposit_account_posting

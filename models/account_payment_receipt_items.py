@@ -189,10 +189,8 @@ class AccountPayment(models.Model):
         :return: the tax of the account type where it taxes advances, the company's otherwise
         :rtype: account.tax
         """
-        account_type = self.deposit_account_id.type_id
-        if "advance_tax_id" in account_type._fields and account_type.advance_tax_id:
-            return account_type.advance_tax_id
-        return self.company_id._get_deposit_receipt_tax()
+        own = self.deposit_account_id.type_id.advance_tax_id
+        return own or self.company_id._get_deposit_receipt_tax()
 
     def _prepare_advance_item(self, amount):
         """Return an amount with the tax of advances included, like a line of a document.

@@ -140,8 +140,7 @@ class ReportBooks:
         for account_id, statement in accounts._get_statements(first, last).items():
             opening, closing = before.get(account_id, empty), after.get(account_id, empty)
             movement = sum(
-                cents(row["amount_in"]) - cents(row["amount_out"])
-                for row in statement["movements"]
+                cents(row["amount_in"]) - cents(row["amount_out"]) for row in statement["movements"]
             )
             self.assertEqual(cents(statement["opening_balance"]), opening["balance"])
             self.assertEqual(cents(statement["closing_balance"]), closing["balance"])

@@ -169,6 +169,8 @@ def show_messages(page):
 def show_notices(page):
     """Show which notices the accounts of a type send."""
     page.locator("[name=notify_statement]").first.scroll_into_view_if_needed()
+
+
 def switch_view(view, *selectors):
     """Return the steps that show another view of a report, and click in it."""
 
@@ -202,6 +204,8 @@ def open_till_row(page):
     page.wait_for_selector(".o_deposit_report_bar")
     page.locator(".o_data_row .o_data_cell, .o_kanban_record:not(.o_kanban_ghost)").nth(0).click()
     page.wait_for_timeout(1200)
+
+
 IMPORTS = ACTION + "deposit_account_import_action"
 IMPORT_FILE = Path(__file__).parent / "accounts.csv"
 
