@@ -7,6 +7,7 @@ JSON values, so no caller from outside can forge it, whatever rights he has.
 
 _CONTEXT_KEY = "deposit_flow"
 _DEBT_KEY = "deposit_debt"
+_LATER_KEY = "deposit_settled_later"
 _DELETION_KEY = "deposit_document_deletion"
 _PROOF = object()
 
@@ -15,12 +16,15 @@ DEBT_WITHIN_LIMIT = object()  # a payment on credit, by someone who may give it
 DEBT_RECOGNISED = object()  # money that was counted as paid and is not there; no credit is given
 
 
-def enter_deposit_flow(records, debt=None):
+def enter_deposit_flow(records, debt=None, settles=True):
     """Return ``records`` with the proof in their context.
 
     :param debt: how the debt of the accounts may grow, one of the objects above
+    :param bool settles: whether money that comes in settles debts at once; who says no does it
+        himself, as soon as the debts that his entry lessens are matched with it
     """
-    return records.with_context(**{_CONTEXT_KEY: _PROOF, _DEBT_KEY: debt})
+    later = None if settles else _PROOF
+    return records.with_context(**{_CONTEXT_KEY: _PROOF, _DEBT_KEY: debt, _LATER_KEY: later})
 
 
 def in_deposit_flow(env):
@@ -31,6 +35,11 @@ def in_deposit_flow(env):
 def get_debt_policy(env):
     """Return how debts may grow in ``env``, ``None`` when they may not."""
     return env.context.get(_DEBT_KEY) if in_deposit_flow(env) else None
+
+
+def is_settled_later(env):
+    """Tell whether whoever made ``env`` settles the debts himself."""
+    return env.context.get(_LATER_KEY) is _PROOF
 
 
 def enter_document_deletion(documents):

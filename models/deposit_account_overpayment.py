@@ -1,6 +1,8 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 
+from ..deposit_flow import enter_deposit_flow, get_debt_policy
+
 
 class DepositAccount(models.Model):
     """Odoo's outstanding credit of a client, moved into his account and back."""
@@ -180,14 +182,16 @@ class DepositAccount(models.Model):
             items.append(self._prepare_debt_item_vals(-owed, label))
         if self.currency_id.compare_amounts(amount, owed) > 0:
             items.append(self._prepare_item_vals(owed - amount, label))
-        move = self._post_entry(
+        # Not before its debts are matched: the money would settle one of them a second time.
+        poster = enter_deposit_flow(self, debt=get_debt_policy(self.env), settles=False)
+        move = poster._post_entry(
             lines.company_id,
             items,
             date=date,
             ref=label,
             deposit_operation=operation,
             deposit_idempotency_key=idempotency_key,
-        )
+        ).with_env(self.env)
         for ledger_account, account_lines in (
             (lines | (debts or lines)).grouped("account_id").items()
         ):
@@ -196,6 +200,7 @@ class DepositAccount(models.Model):
             )
             if counterpart:
                 (counterpart + account_lines).reconcile()
+        self._settle_unsettled(move)
         return move
 
     def _prepare_receivable_vals(self, ledger_account, balance, label):

@@ -1,7 +1,7 @@
 from odoo import Command, api, fields, models
 from odoo.fields import Domain
 
-from ..deposit_flow import DEBT_RECOGNISED, enter_deposit_flow
+from ..deposit_flow import DEBT_RECOGNISED, enter_deposit_flow, is_settled_later
 
 
 class DepositAccount(models.Model):
@@ -40,6 +40,8 @@ class DepositAccount(models.Model):
 
         :param account.move source: posted entries that changed client accounts
         """
+        if is_settled_later(self.env):
+            return
         unsettled = self._get_unsettled_ids()
         for move in source if unsettled else ():
             if (move.reversed_entry_id or move).deposit_operation in ("settlement", "debt"):

@@ -204,6 +204,15 @@ class TestCreditNoteOnCredit(CreditNoteCommon):
         self.assertEqual(self.account.balance, -25)
         self.assertSound(self.account)
 
+    def test_money_of_a_return_settles_other_debts_than_the_one_it_lessens(self):
+        self.top_up(self.account, 20)
+        other = self.create_invoice(25)
+        self.account.pay(other.ids, allow_credit=True)
+        self.create_note(30).action_post()
+        self.assertEqual((self.invoice + other).mapped("deposit_credit_amount"), [0, 5])
+        self.assertEqual(self.account.balance, -5)
+        self.assertSound(self.account)
+
     def test_a_return_that_lessened_a_debt_is_canceled_even_over_the_limit(self):
         note = self.create_note(50)
         note.action_post()
