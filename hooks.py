@@ -14,6 +14,13 @@ _DEMO_MODELS = (
     "res.partner",
     "res.users",
 )
+# Where Odoo's own records name a client account.
+_CLIENT_ACCOUNT_COLUMNS = (
+    ("account_move", "deposit_advance_account_id"),
+    ("account_move", "deposit_return_account_id"),
+    ("account_move_line", "deposit_account_id"),
+    ("account_payment", "deposit_account_id"),
+)
 
 
 def post_init_hook(env):
@@ -40,11 +47,13 @@ def uninstall_hook(env):
                 methods.ids,
             )
         )
-    for table in ("account_move_line", "account_payment"):
+    for table, column in _CLIENT_ACCOUNT_COLUMNS:
         env.cr.execute(
             SQL(
-                "UPDATE %s SET deposit_account_id = NULL WHERE deposit_account_id IS NOT NULL",
+                "UPDATE %s SET %s = NULL WHERE %s IS NOT NULL",
                 SQL.identifier(table),
+                SQL.identifier(column),
+                SQL.identifier(column),
             )
         )
     env.cr.execute(
@@ -54,6 +63,12 @@ def uninstall_hook(env):
         )
     )
     env.invalidate_all()
+    # Records of our own models go with their tables: one by one they would be held by each other.
     env["ir.model.data"].search(
-        [("module", "=", "customer_deposit"), ("model", "in", _DEMO_MODELS)]
+        [
+            ("module", "=", "customer_deposit"),
+            "|",
+            ("model", "in", _DEMO_MODELS),
+            ("model", "=like", "deposit.%"),
+        ]
     ).unlink()

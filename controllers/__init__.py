@@ -1,1 +1,2 @@
 from . import deposit_export
+from . import deposit_account_import

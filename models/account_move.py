@@ -7,7 +7,9 @@ from ..deposit_flow import in_deposit_flow
 # What a posted operation of a client account is found by, and what its history is read from.
 FIXED_FIELDS = {
     "date",
+    "deposit_advance_account_id",
     "deposit_idempotency_key",
+    "deposit_import_id",
     "deposit_operation",
     "deposit_source_move_id",
     "journal_id",
@@ -28,6 +30,7 @@ class AccountMove(models.Model):
             ("overpayment", "Overpayment moved"),
             ("return", "Money of a credit note returned"),
             ("import", "Import of balances"),
+            ("advance_tax", "Tax on advances"),
         ],
         string="Client Account Operation",
         copy=False,
@@ -41,12 +44,12 @@ class AccountMove(models.Model):
     )
     deposit_source_move_id = fields.Many2one(
         comodel_name="account.move",
-        string="Settled With",
+        string="Follows From",
         copy=False,
         readonly=True,
         ondelete="restrict",
         index="btree_not_null",
-        help="Entry whose money has settled the debt.",
+        help="Operation whose money has settled the debt, or is taxed.",
     )
     deposit_account_ids = fields.Many2many(
         comodel_name="deposit.account",
@@ -122,10 +125,12 @@ class AccountMove(models.Model):
         """
         if state == "posted":
             self._check_deposit_items()
-        moves = self.filtered(lambda move: move.state != state and move.line_ids.deposit_account_id)
+        moves = self.filtered(lambda move: move.state != state and move._get_deposit_accounts())
         if moves and not in_deposit_flow(self.env):
             moves._raise_not_in_flow()
-        return moves.filtered(lambda move: "posted" in (move.state, state))
+        return moves.filtered(
+            lambda move: "posted" in (move.state, state) and move.line_ids.deposit_account_id
+        )
 
     def _apply_deposit_deltas(self, sign):
         """Bring the balances of the client accounts in line with the state of these entries.
@@ -142,12 +147,17 @@ class AccountMove(models.Model):
                 )
         accounts = self.env["deposit.account"].union(*deltas)
         accounts._check_not_closed()
-        accounts._apply_ledger_deltas(deltas)
+        changes = accounts._apply_ledger_deltas(deltas)
+        # Balances that are taken over from elsewhere are no news to the client.
+        if any(move.deposit_operation != "import" for move in self):
+            accounts._queue_low_balance(changes)
+        if sign < 0:
+            accounts._post_advance_taxes(self, sign)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_deposit_operation(self):
         for move in self:
-            if move.posted_before and move.line_ids.deposit_account_id:
+            if move.posted_before and move._get_deposit_accounts():
                 raise UserError(
                     self.env._(
                         "%s is an operation of a client account and stays in its history. "
@@ -203,7 +213,7 @@ class AccountMove(models.Model):
                 "reset to draft or canceled here. Cancel the payment on the same day, or "
                 "reverse the entry.",
                 entry=self[0].display_name,
-                account=self[0].line_ids.deposit_account_id[0].name,
+                account=self[0]._get_deposit_accounts()[0].name,
             )
         )
 
@@ -214,7 +224,7 @@ class AccountMove(models.Model):
         :raise UserError: naming the entry and the remedy
         """
         for move in self.filtered(lambda move: move.state != "draft"):
-            changed = move.line_ids.deposit_account_id and [
+            changed = move._get_deposit_accounts() and [
                 self._fields[fname].get_description(self.env)["string"]
                 for fname in sorted(FIXED_FIELDS & vals.keys())
                 if self._field_will_change(move, vals, fname)
@@ -261,6 +271,7 @@ class AccountMove(models.Model):
         # EXTENDS 'account': Odoo would move a locked date and delay a future one, silently.
         self.filtered(lambda move: move.line_ids.deposit_account_id)._check_deposit_date()
         posted = super()._post(soft)
+        self.env["deposit.account"]._post_advance_taxes(posted)
         # Money that came to an account settles what is owed there.
         self.env["deposit.account"]._settle_unsettled(posted)
         posted._return_credited_deposits()

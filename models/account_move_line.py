@@ -130,14 +130,14 @@ class AccountMoveLine(models.Model):
     def _raise_if_operation(self, moves):
         """Raise an error when one of ``moves`` is an operation of a client account."""
         for move in moves:
-            if move.line_ids.deposit_account_id:
+            if accounts := move._get_deposit_accounts():
                 raise UserError(
                     self.env._(
                         "%(entry)s is an operation of client account %(account)s: its journal "
                         "items cannot be added, changed or deleted. Reverse it and enter it "
                         "again.",
                         entry=move.display_name,
-                        account=move.line_ids.deposit_account_id[0].name,
+                        account=accounts[0].name,
                     )
                 )
 

@@ -71,7 +71,7 @@ class AccountMove(models.Model):
         # EXTENDS 'account': the mirror of an operation carries the same client account.
         if in_deposit_flow(self.env):
             return super()._reverse_moves(default_values_list, cancel)
-        if not self.line_ids.deposit_account_id:
+        if not self._get_deposit_accounts():
             reversals = super()._reverse_moves(default_values_list, cancel)
             if not cancel:
                 reversals._propose_deposit_return()
@@ -79,7 +79,7 @@ class AccountMove(models.Model):
         values_list = default_values_list or [{} for _move in self]
         reversals = self.browse()
         for move, values in zip(self, values_list, strict=True):
-            if move.line_ids.deposit_account_id:
+            if move._get_deposit_accounts():
                 reversals += move._reverse_deposit_operation(values, cancel)
             else:
                 reversals += super(AccountMove, move)._reverse_moves([dict(values)], cancel)
@@ -121,9 +121,7 @@ class AccountMove(models.Model):
         :raise UserError: naming the entry, the reason and the remedy
         """
         self.ensure_one()
-        self.line_ids.deposit_account_id._check_right(
-            "customer_deposit.group_deposit_finance", "read"
-        )
+        self._get_deposit_accounts()._check_right("customer_deposit.group_deposit_finance", "read")
         reason = self._get_reversal_obstacle()
         if not reason and not cancel:
             reason = self.env._("a reversal must be posted at once, so it cannot stay a draft")
@@ -157,6 +155,11 @@ class AccountMove(models.Model):
         if self.deposit_operation == "settlement":
             return self.env._(
                 "it follows from %s, which settled the debt; cancel that instead",
+                self.deposit_source_move_id.name,
+            )
+        if self.deposit_operation == "advance_tax":
+            return self.env._(
+                "it follows from %s, whose advance it taxes; cancel that instead",
                 self.deposit_source_move_id.name,
             )
         if self.deposit_operation == "debt":

@@ -26,6 +26,10 @@ DEPOSIT_FIELDS = {
     "deposit_beneficiary_id",
     "deposit_employee_id",
     "deposit_idempotency_key",
+    # What its receipt says; see account_payment_receipt.py.
+    "deposit_paid_documents",
+    "deposit_receipt_payment_id",
+    "deposit_tendered_amount",
 }
 
 

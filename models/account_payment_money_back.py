@@ -225,9 +225,15 @@ class AccountPayment(models.Model):
         counterpart = self.move_id.line_ids.filtered(
             lambda line: line.account_id == due_lines.account_id
         )
+        due_before = {move: move.amount_residual for move in due_lines.move_id}
         (counterpart + due_lines).reconcile()
         # Not at creation: Odoo would compute what has been paid at each of the steps in between.
-        self.invoice_ids = due_lines.move_id
+        enter_deposit_flow(self).write(
+            {
+                "invoice_ids": [fields.Command.set(due_lines.move_id.ids)],
+                "deposit_paid_documents": self._prepare_paid_documents(due_before),
+            }
+        )
 
     def _get_deposit_debt_item(self):
         """Return the item of this payment that says what the client owes, if it is on credit."""

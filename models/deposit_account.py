@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import SQL, formatLang
+from odoo.tools import SQL, formatLang, groupby
 
 from ..deposit_flow import in_deposit_flow
 
@@ -228,19 +228,14 @@ class DepositAccount(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        opened = set()
         vals_list = [vals | self._prepare_initial_vals(vals) for vals in vals_list]
-        for vals in vals_list:
-            self._check_single_open(vals, opened)
-            opened.add((vals.get("partner_id"), vals.get("type_id")))
-            vals["name"] = vals.get("name") or self._get_next_number(vals.get("type_id"))
+        self._check_all_single_open(vals_list)
+        for type_id, numbered in groupby(vals_list, lambda vals: vals.get("type_id")):
+            nameless = [vals for vals in numbered if not vals.get("name")]
+            numbers = self._get_next_numbers(type_id, len(nameless))
+            for vals, number in zip(nameless, numbers, strict=True):
+                vals["name"] = number
         return super().create(vals_list)
-
-    @api.model
-    def _get_next_number(self, type_id):
-        """Return the next account number of the company that account type ``type_id`` is for."""
-        company = self.env["deposit.account.type"].browse(type_id).sudo().company_id
-        return self.env["ir.sequence"].sudo().with_company(company).next_by_code(self._name)
 
     def write(self, vals):
         self._check_no_ledger_fields(vals)

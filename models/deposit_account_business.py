@@ -88,7 +88,9 @@ class DepositAccount(models.Model):
         vals |= account._prepare_payment_vals(
             "top_up", amount, date, employee_id, memo, idempotency_key
         )
-        return account._post_payment(vals).with_env(self.env)
+        payment = account._post_payment(vals)
+        account._queue_payment_notice("top_up", payment)
+        return payment.with_env(self.env)
 
     def pay(
         self,

@@ -263,6 +263,43 @@ class DepositAccount(models.Model):
             )
 
     @api.model
+    def _check_all_single_open(self, vals_list):
+        """Refuse what ``_check_single_open`` refuses, with a few queries however many there are.
+
+        :param list[dict] vals_list: values of the accounts about to be opened
+        :raise ValidationError: naming the account that exists
+        """
+        pairs = [
+            (vals["partner_id"], vals["type_id"])
+            for vals in vals_list
+            if vals.get("partner_id") and vals.get("type_id")
+        ]
+        partners = self.env["res.partner"].browse({partner_id for partner_id, _type in pairs})
+        types = self.env["deposit.account.type"].browse({type_id for _partner, type_id in pairs})
+        partners._touch_for_deposit()
+        taken = self.sudo()._read_group(
+            [
+                ("partner_id", "in", partners.ids),
+                ("type_id", "in", types.ids),
+                ("state", "!=", "closed"),
+            ],
+            ["partner_id", "type_id"],
+        )
+        taken = {(partner.id, account_type.id) for partner, account_type in taken}
+        if (
+            len(set(pairs)) == len(pairs)
+            and taken.isdisjoint(pairs)
+            and all(partners.sudo().mapped("active"))
+            and all(types.sudo().mapped("active"))
+        ):
+            return
+        # One of them is to be refused: the check of each finds it, and says why.
+        opened = set()
+        for vals in vals_list:
+            self._check_single_open(vals, opened)
+            opened.add((vals.get("partner_id"), vals.get("type_id")))
+
+    @api.model
     def _prepare_initial_vals(self, vals):
         """Return the values with which every account begins: open, empty, no limit of its own.
 

@@ -34,6 +34,7 @@ class DepositAccount(models.Model):
         """
         differences = {}
         open_debts = self._get_open_debt_sums()
+        taxed = self._get_taxed_advances()
         for account, (prepaid, debt) in self._get_ledger_sums().items():
             stored_debt = account.debt_balance
             for label, stored, ledger in (
@@ -47,6 +48,12 @@ class DepositAccount(models.Model):
                     prepaid - debt,
                 ),
                 (self.env._("unsettled debt"), min(account.prepaid_balance, stored_debt), 0.0),
+                # Tax on advances is part of them, and goes with the last of them.
+                (
+                    self.env._("tax on advances"),
+                    min(max(taxed.get(account.id, 0.0), 0.0), account.prepaid_balance),
+                    taxed.get(account.id, 0.0),
+                ),
             ):
                 if account.currency_id.compare_amounts(stored, ledger):
                     differences[account, label] = self.env._(

@@ -29,7 +29,7 @@ _APPLY_DELTAS = """
            OR delta.debt_limit IS NULL
            OR account.debt_balance + delta.debt <= delta.debt_limit
        )
- RETURNING account.id, account.prepaid_balance > 0 AND account.debt_balance > 0
+ RETURNING account.id, account.prepaid_balance > 0 AND account.debt_balance > 0, account.balance
 """
 # Accounts that hold money and owe some: the operation that made them so settles the debt.
 _UNSETTLED_KEY = "deposit_unsettled_accounts"
@@ -80,6 +80,8 @@ class DepositAccount(models.Model):
         balance; the conditions below then decide on what is really there.
 
         :param dict deltas: list of :class:`LedgerDelta` for each account
+        :return: balance before and after, for each account
+        :rtype: dict[deposit.account, tuple[float, float]]
         :raise UserError: when an account would hold less than nothing; nothing is changed then
         """
         totals = {account: self._sum_ledger_deltas(account, deltas[account]) for account in self}
@@ -93,15 +95,22 @@ class DepositAccount(models.Model):
             for account, total in totals.items()
         )
         # The ORM would read, add and write: two sessions could both pass the check.
-        updated = dict(
-            self.env.execute_query(SQL(_APPLY_DELTAS, ids=tuple(self.ids), rows=rows)),
-        )
+        updated = {
+            account_id: (is_unsettled, float(balance))
+            for account_id, is_unsettled, balance in self.env.execute_query(
+                SQL(_APPLY_DELTAS, ids=tuple(self.ids), rows=rows)
+            )
+        }
         self._invalidate_ledger_cache()
         for account in self.filtered(lambda account: account.id not in updated)[:1]:
             account._raise_delta_refused(totals[account])
         self._get_unsettled_ids().update(
-            account_id for account_id, is_unsettled in updated.items() if is_unsettled
+            account_id for account_id, (is_unsettled, _balance) in updated.items() if is_unsettled
         )
+        return {
+            account: (updated[account.id][1] - total.prepaid + total.debt, updated[account.id][1])
+            for account, total in totals.items()
+        }
 
     def _get_debt_limit(self):
         """Return what this account may owe after an operation that lets its debt grow.

@@ -152,15 +152,20 @@ class DepositAccount(models.Model):
             payment = enter_deposit_flow(self, debt=policy)._post_payment(vals)
             payment._reconcile_deposit_spend(open_lines)
             payments |= payment
+        payments._share_deposit_receipt()
         self._tell_owner(payments, beneficiary)
         return payments
 
     def _tell_owner(self, payments, beneficiary):
-        """Tell the owner of this account what was paid for a member of his family.
+        """Tell the owner of this account what was paid from it, by one e-mail at most.
+
+        Of payments for a member of his family he is told whatever the account type says, unless
+        he does not want it himself. What is told is logged on the account at once.
 
         :param account.payment payments: what was paid from the account
         :param deposit.account.beneficiary beneficiary: for whom, none for the owner himself
         """
+        is_queued = bool(self._queue_payment_notice("payment", payments))
         if not beneficiary:
             return
         owner = self.partner_id
@@ -176,7 +181,7 @@ class DepositAccount(models.Model):
                 documents=", ".join(payments.invoice_ids.mapped("name")),
                 balance=account._format_amount(account.balance),
             ),
-            partner_ids=owner.ids,
+            partner_ids=[] if is_queued or owner.deposit_mute_payment else owner.ids,
         )
 
     def _post_transfer(self, target, amount, reason, date, idempotency_key=None):

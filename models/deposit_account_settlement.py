@@ -32,7 +32,7 @@ class DepositAccount(models.Model):
         """
         self.ensure_one()
         items = self.env["account.move.line"].search(self._get_open_debt_domain(self))
-        return items.sorted(lambda item: (item.date_maturity or item.date, item.date, item.id))
+        return items._sorted_by_due_date()
 
     @api.model
     def _settle_unsettled(self, source):

@@ -81,20 +81,24 @@ class DepositBalanceReport(models.Model):
             return formatLang(self.env, currency.round(sign * amount) + 0.0, currency_obj=currency)
 
         name = ledger.with_company(company).display_name
+        # Not within the translated call: its export would take what follows for terms.
+        amounts = {
+            "accounts": text(reported),
+            "ledger": text(booked),
+            "difference": text(difference),
+        }
         return {
             "id": ledger.id,
             "name": name,
+            "hint": self.env._("Look at its posted items that name no client account."),
             "text": self.env._(
                 "%(name)s: accounts %(accounts)s, general ledger %(ledger)s, difference "
                 "%(difference)s",
                 name=name,
-                accounts=text(reported),
-                ledger=text(booked),
-                difference=text(difference),
+                **amounts,
             ),
-            "difference": text(difference),
+            "difference": amounts["difference"],
             "is_equal": currency.is_zero(difference),
-            "hint": self.env._("Look at its posted items that name no client account."),
             "domain": [
                 ("account_id", "=", ledger.id),
                 ("deposit_account_id", "=", False),

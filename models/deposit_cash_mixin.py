@@ -91,8 +91,3 @@ class DepositCashMixin(models.AbstractModel):
                 wizard.payment_method_line_id = methods[:1]
 
     # === ACTION METHODS === #
-
-    def _print_receipt(self, payment):
-        """Return the action that prints the receipt of ``payment`` and closes the dialog."""
-        report = self.env.ref("account.action_report_payment_receipt")
-        return {**report.report_action(payment), "close_on_report_download": True}

@@ -1,4 +1,5 @@
 from odoo import fields, models
+from odoo.exceptions import UserError
 
 
 class DepositDialogMixin(models.AbstractModel):
@@ -37,14 +38,37 @@ class DepositDialogMixin(models.AbstractModel):
             "context": {**self.env.context, "dialog_size": size},
         }
 
-    def _notify_done(self, message):
+    def _notify_done(self, message, notification_type="success"):
         """Return the action that closes the dialog and tells what was done."""
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",
             "params": {
-                "type": "success",
+                "type": notification_type,
                 "message": message,
                 "next": {"type": "ir.actions.act_window_close"},
             },
         }
+
+    # === RECEIPTS === #
+
+    def _print_receipt(self, payments):
+        """Return the action that prints the receipt of ``payments`` and closes the dialog."""
+        return {**payments.action_print_deposit_receipt(), "close_on_report_download": True}
+
+    def _notify_sent(self, done, payments):
+        """Mail the receipt of ``payments``, close the dialog and tell what was done.
+
+        What was done stays done when the receipt cannot be sent; the message says why.
+
+        :param str done: what was done before
+        :param account.payment payments: what the receipt is for
+        :return: the action
+        :rtype: dict
+        """
+        try:
+            with self.env.cr.savepoint():
+                sent = payments._send_deposit_receipt()._get_deposit_receipt_sent_message()
+        except UserError as error:
+            return self._notify_done(f"{done} {error}", "warning")
+        return self._notify_done(f"{done} {sent}")

@@ -239,6 +239,16 @@ class DepositOperation(models.Model):
         self.ensure_one()
         return self.move_id._get_deposit_cancel_action()
 
+    def action_print_receipt(self):
+        """Print the receipt of the payment behind this operation."""
+        self.ensure_one()
+        return self.payment_id.action_print_deposit_receipt()
+
+    def action_send_receipt(self):
+        """Mail the receipt of the payment behind this operation to the client."""
+        self.ensure_one()
+        return self.payment_id.action_send_deposit_receipt()
+
     def action_open_document(self):
         """Open the paid document, the payment or the entry behind this operation.
 
@@ -249,3 +259,26 @@ class DepositOperation(models.Model):
             if record and record.has_access("read"):
                 return record._get_records_action()
         return self.account_id._get_records_action()
+
+    # === STATEMENT === #
+
+    def _prepare_statement_movement(self, labels):
+        """Return this operation as a row of a statement, without the balance after it.
+
+        :param dict labels: name of each kind of operation in the language of the reader
+        :rtype: dict
+        """
+        documents = self.payment_id.invoice_ids or self.move_id
+        document_name = ", ".join(name for name in documents.mapped("name") if name)
+        notes = [self.memo] if self.memo and self.memo != document_name else []
+        if self.beneficiary_id:
+            notes.append(self.env._("for %s", self.beneficiary_id.name))
+        return {
+            "date": self.date,
+            "kind": self.kind,
+            "kind_label": labels[self.kind],
+            "document": document_name,
+            "note": ", ".join(notes),
+            "amount_in": max(self.amount, 0.0),
+            "amount_out": max(-self.amount, 0.0),
+        }

@@ -34,3 +34,12 @@ class ResConfigSettings(models.TransientModel):
         related="company_id.visit_fast_payment_journal_id",
         readonly=False,
     )
+    deposit_receipt_format = fields.Selection(
+        related="company_id.deposit_receipt_format",
+        readonly=False,
+        required=True,
+    )
+    deposit_receipt_tax_id = fields.Many2one(
+        related="company_id.deposit_receipt_tax_id",
+        readonly=False,
+    )

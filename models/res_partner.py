@@ -225,7 +225,23 @@ class ResPartner(models.Model):
     # === HELPERS === #
 
     def _touch_for_deposit(self):
-        """Write the client's row without changing it, see ``_check_single_open`` of accounts."""
-        self.env.execute_query(
-            SQL("UPDATE res_partner SET active = active WHERE id = %s RETURNING id", self.id)
-        )
+        """Write the clients' rows without changing them, see ``_check_single_open`` of accounts.
+
+        In the order of the ids, or two sessions would wait for each other.
+        """
+        if self:
+            self.env.execute_query(
+                SQL(
+                    """
+                    WITH locked AS (
+                        SELECT id FROM res_partner WHERE id IN %s ORDER BY id FOR NO KEY UPDATE
+                    )
+                    UPDATE res_partner partner
+                       SET active = partner.active
+                      FROM locked
+                     WHERE partner.id = locked.id
+                 RETURNING partner.id
+                    """,
+                    tuple(self.ids),
+                )
+            )

@@ -54,7 +54,8 @@ class SaleOrder(models.Model):
 
         :param list[dict] payment_vals: one for each payment, with ``journal_id`` (cash register)
             or ``account_id`` (client account), and ``amount`` in the currency of the order: all
-            that is due then, without it; ``payment_method_line_id`` of the cash register at choice
+            that is due then, without it; at choice ``payment_method_line_id`` of the cash register,
+            and ``tendered_amount``, the cash that was handed over, for the change on the receipt
         :param bool allow_credit: let the client owe what is missing on the accounts, within the
             limit; for the back office only
         :param int employee_id: team member who took the payments from accounts
@@ -75,6 +76,7 @@ class SaleOrder(models.Model):
         payments = order._take_checkout_payments(requests, details)
         if line_ids:
             payments.visit_line_ids = order.order_line.filtered(lambda line: line.id in line_ids)
+        payments._share_deposit_receipt()
         order._log_checkout(payments)
         return payments.with_env(self.env)
 
@@ -281,11 +283,14 @@ class SaleOrder(models.Model):
         for request in requests:
             lines = self._get_checkout_lines()
             rest = self.currency_id.round(sum(lines.mapped("amount_residual_currency")))
+            taken = self.env["account.payment"]
             for part_lines, amount in self._split_by_receivable(lines, request["amount"] or rest):
                 if request.get("account_id"):
-                    payments |= self._pay_from_account(part_lines, amount, request, *details)
+                    taken |= self._pay_from_account(part_lines, amount, request, *details)
                 else:
-                    payments |= self._pay_at_register(part_lines, amount, request, details[-1])
+                    taken |= self._pay_at_register(part_lines, amount, request, details[-1])
+            self._remember_tendered(taken, request["tendered_amount"])
+            payments |= taken
         return payments
 
     def _check_checkout_due(self, requests):

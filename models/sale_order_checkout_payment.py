@@ -3,7 +3,13 @@ from odoo.exceptions import UserError
 
 from ..deposit_flow import enter_deposit_flow
 
-PAYMENT_KEYS = {"account_id", "amount", "journal_id", "payment_method_line_id"}
+PAYMENT_KEYS = {
+    "account_id",
+    "amount",
+    "journal_id",
+    "payment_method_line_id",
+    "tendered_amount",
+}
 
 
 class SaleOrder(models.Model):
@@ -35,7 +41,10 @@ class SaleOrder(models.Model):
         amount = vals.get("amount")
         if amount is not None:
             amount = self.currency_id._parse_deposit_amount(amount)
-        return {**vals, "amount": amount}
+        tendered = vals.get("tendered_amount")
+        if tendered is not None:
+            tendered = self.currency_id._parse_deposit_amount(tendered)
+        return {**vals, "amount": amount, "tendered_amount": tendered}
 
     def _find_repeated_checkout(self, idempotency_key, requests):
         """Return the payments of this order that the same request has made before.
@@ -137,6 +146,29 @@ class SaleOrder(models.Model):
             "destination_account_id": lines.account_id.id,
             "memo": self.name,
         }
+
+    def _remember_tendered(self, payments, tendered):
+        """Keep how much cash the client handed over, for the change on the receipt.
+
+        :param account.payment payments: what one request has taken
+        :param float tendered: in the currency of the order, ``None`` when nothing was said
+        :raise UserError: when it is less than what is paid, or not cash
+        """
+        if tendered is None:
+            return
+        change = self.currency_id.round(tendered - sum(payments.mapped("amount")))
+        is_cash = all(payment.journal_id.type == "cash" for payment in payments)
+        if not is_cash or self.currency_id.compare_amounts(change, 0) < 0:
+            raise UserError(
+                self.env._(
+                    "%(tendered)s was handed over for %(visit)s: enter at least what is paid, and "
+                    "only for a cash register of type cash.",
+                    tendered=self._format_visit_amount(tendered),
+                    visit=self.name,
+                )
+            )
+        payment = enter_deposit_flow(payments[:1])
+        payment.deposit_tendered_amount = self.currency_id.round(payment.amount + change)
 
     # === FAST PAYMENT === #
 

@@ -59,7 +59,10 @@ class DepositCommon(BaseCommon):
                 f"{side}_payment_method_line_ids"
             ].payment_account_id = cls.cash.default_account_id
         cls.bank = cls.create_journal("bank", "Card terminal")
-        cls.account_type = cls.env["deposit.account.type"].create({"name": "Deposit"})
+        # Notices are switched on by those who test them: each is a mail.
+        cls.account_type = cls.env["deposit.account.type"].create(
+            {"name": "Deposit", "notify_top_up": False, "notify_payment": False}
+        )
         cls.prepaid_ledger = cls.account_type.prepaid_account_id
         cls.credit_ledger = cls.account_type.credit_account_id
         cls.anna, cls.boris = cls.env["res.partner"].create(

@@ -75,10 +75,13 @@ class ReportBooks:
         balances = {day: self.check_day(accounts, day) for day in days}
         balances[first_day - timedelta(days=1)] = self.read_balances(first_day - timedelta(days=1))
         movements = {day: self.check_turnover(day, day, balances) for day in days}
+        for day in days:
+            self.check_statements(accounts, day, day, balances)
         for first, last in self.get_periods(days):
             turnover = self.check_turnover(first, last, balances)
             self.check_sum_of_days(turnover, movements, first, last)
             self.check_history(turnover, first, last)
+            self.check_statements(accounts, first, last, balances)
         return balances
 
     def get_periods(self, days):
@@ -129,6 +132,24 @@ class ReportBooks:
                 (closing["balance"], closing["debt"], closing["liability"]),
             )
         return rows
+
+    def check_statements(self, accounts, first, last, balances):
+        """Check the statements of a period against the reports of both its ends."""
+        before, after = balances[first - timedelta(days=1)], balances[last]
+        empty = dict.fromkeys(("balance", "debt", "liability", *AGES), 0)
+        for account_id, statement in accounts._get_statements(first, last).items():
+            opening, closing = before.get(account_id, empty), after.get(account_id, empty)
+            movement = sum(
+                cents(row["amount_in"]) - cents(row["amount_out"]) for row in statement["movements"]
+            )
+            self.assertEqual(cents(statement["opening_balance"]), opening["balance"])
+            self.assertEqual(cents(statement["closing_balance"]), closing["balance"])
+            self.assertEqual(opening["balance"] + movement, closing["balance"])
+            self.assertEqual(cents(statement["total_debt"]), closing["debt"])
+            not_due = sum(
+                cents(row["open_amount"]) for row in statement["debts"] if not row["is_overdue"]
+            )
+            self.assertEqual(not_due, closing[AGES[0]], f"debts of {account_id} as of {last}")
 
     def check_sum_of_days(self, turnover, movements, first, last):
         """Check that the movements of a period are those of its days."""

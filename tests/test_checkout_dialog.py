@@ -153,12 +153,12 @@ class TestCheckoutDialog(CheckoutCommon):
         dialog.action_pay()
         self.assertPaid("paid", 0, "Deposit 50.00 · Till 70.00")
 
-    def test_the_invoice_is_printed(self):
+    def test_the_receipt_is_printed(self):
         dialog = self.open_dialog()
         dialog.action_pay()
         action = dialog.action_print()
         html = self.env["ir.actions.report"]._render_qweb_html(
-            action["report_name"], dialog.order_id.sudo().invoice_ids.ids
+            action["report_name"], action["context"]["active_ids"]
         )[0]
         self.assertIn(b"Haircut", html)
 

@@ -6,6 +6,8 @@ from . import deposit_account_limit
 from . import deposit_account_open
 from . import deposit_account_pay
 from . import deposit_account_refund
+from . import deposit_account_statement
+from . import deposit_account_statement_line
 from . import deposit_account_top_up
 from . import deposit_account_transfer
 from . import deposit_export

@@ -131,6 +131,7 @@ class AccountPaymentRegister(models.TransientModel):
         self._check_deposit_payment()
         if not self._is_deposit_payment_special():
             payments = super(AccountPaymentRegister, enter_deposit_flow(self))._create_payments()
+            self.deposit_account_id.sudo()._queue_payment_notice("payment", payments.sudo())
             return payments.with_env(self.env)
         return self.deposit_account_id.pay(
             self.line_ids.move_id.ids,

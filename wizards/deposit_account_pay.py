@@ -42,6 +42,11 @@ class DepositAccountPay(models.TransientModel):
         precompute=True,
     )
 
+    receipt_action = fields.Selection(
+        selection=[("print", "Print Receipt"), ("send", "Send Receipt")],
+        readonly=True,
+    )
+
     # === COMPUTE METHODS === #
 
     @api.depends("account_id")
@@ -106,6 +111,16 @@ class DepositAccountPay(models.TransientModel):
         # More than the account allows is refused, and where it may owe, with the limit.
         return self._pay(allow_credit=self._needs_credit_refusal())
 
+    def action_pay_and_print(self):
+        """Pay as ``action_pay`` does, and print the receipt."""
+        self.receipt_action = "print"
+        return self.action_pay()
+
+    def action_pay_and_send(self):
+        """Pay as ``action_pay`` does, and mail the receipt to the client."""
+        self.receipt_action = "send"
+        return self.action_pay()
+
     def action_pay_on_credit(self):
         """Pay the documents after the user has agreed that the client owes what is missing."""
         self.ensure_one()
@@ -144,6 +159,19 @@ class DepositAccountPay(models.TransientModel):
             memo=self.memo,
         )
         self.move_ids.invalidate_recordset(["amount_residual"])
+        if self.receipt_action == "print":
+            return self._print_receipt(payments)
+        message = self._get_done_message(payments)
+        if self.receipt_action == "send":
+            return self._notify_sent(message, payments)
+        return self._notify_done(message)
+
+    def _get_done_message(self, payments):
+        """Return what is told in the end.
+
+        :param account.payment payments: what was paid
+        """
+        account = self.account_id
         values = {
             "amount": account._format_amount(sum(payments.mapped("amount"))),
             "account": account.name,
@@ -153,16 +181,11 @@ class DepositAccountPay(models.TransientModel):
         }
         if account.currency_id.compare_amounts(account.debt_balance, 0) > 0:
             values["debt"] = account._format_amount(account.debt_balance)
-            return self._notify_done(
-                self.env._(
-                    "%(amount)s paid. %(client)s now owes %(debt)s on account %(account)s.",
-                    **values,
-                )
-            )
-        return self._notify_done(
-            self.env._(
-                "%(amount)s paid from account %(account)s, %(balance)s left on it. "
-                "%(due)s still due.",
+            return self.env._(
+                "%(amount)s paid. %(client)s now owes %(debt)s on account %(account)s.",
                 **values,
             )
+        return self.env._(
+            "%(amount)s paid from account %(account)s, %(balance)s left on it. %(due)s still due.",
+            **values,
         )

@@ -33,18 +33,25 @@ class DepositAccountRefund(models.TransientModel):
     def action_refund(self):
         """Give the money back and tell what is left."""
         self._refund()
-        return self._notify_done(
-            self.env._(
-                "%(amount)s refunded. %(client)s now has %(balance)s.",
-                amount=self.account_id._format_amount(self.amount),
-                client=self.partner_id.display_name,
-                balance=self.account_id._format_amount(self.account_id.balance),
-            )
-        )
+        return self._notify_done(self._get_done_message())
 
     def action_refund_and_print(self):
         """Give the money back and print the receipt of the returned advance."""
         return self._print_receipt(self._refund())
+
+    def action_refund_and_send(self):
+        """Give the money back and mail the receipt of the returned advance to the client."""
+        payment = self._refund()
+        return self._notify_sent(self._get_done_message(), payment)
+
+    def _get_done_message(self):
+        """Return what is told in the end."""
+        return self.env._(
+            "%(amount)s refunded. %(client)s now has %(balance)s.",
+            amount=self.account_id._format_amount(self.amount),
+            client=self.partner_id.display_name,
+            balance=self.account_id._format_amount(self.account_id.balance),
+        )
 
     def _refund(self):
         """Call the business method with what was entered."""

@@ -21,18 +21,25 @@ class DepositAccountTopUp(models.TransientModel):
     def action_top_up(self):
         """Top the account up and tell the new balance."""
         self._top_up()
-        return self._notify_done(
-            self.env._(
-                "%(amount)s added. %(client)s now has %(balance)s.",
-                amount=self.account_id._format_amount(self.amount),
-                client=self.partner_id.display_name,
-                balance=self.account_id._format_amount(self.account_id.balance),
-            )
-        )
+        return self._notify_done(self._get_done_message())
 
     def action_top_up_and_print(self):
         """Top the account up and print the receipt of the advance payment."""
         return self._print_receipt(self._top_up())
+
+    def action_top_up_and_send(self):
+        """Top the account up and mail the receipt of the advance payment to the client."""
+        payment = self._top_up()
+        return self._notify_sent(self._get_done_message(), payment)
+
+    def _get_done_message(self):
+        """Return what is told in the end."""
+        return self.env._(
+            "%(amount)s added. %(client)s now has %(balance)s.",
+            amount=self.account_id._format_amount(self.amount),
+            client=self.partner_id.display_name,
+            balance=self.account_id._format_amount(self.account_id.balance),
+        )
 
     def _top_up(self):
         """Call the business method with what was entered."""

@@ -76,6 +76,16 @@ class VisitCheckout(models.TransientModel):
         comodel_name="visit.checkout.payment",
         compute="_compute_used_payment_ids",
     )
+    paid_payment_ids = fields.Many2many(
+        comodel_name="account.payment",
+        relation="visit_checkout_paid_payment_rel",
+        string="Payments",
+        readonly=True,
+        help="What was taken: the payments of the receipt.",
+    )
+    receipt_message = fields.Char(
+        readonly=True,
+    )
     idempotency_key = fields.Char(
         default=lambda self: uuid.uuid4().hex,
         readonly=True,
@@ -275,10 +285,19 @@ class VisitCheckout(models.TransientModel):
         return self._get_pay_action()
 
     def action_print(self):
-        """Print the invoice of the visit, with the payments on it."""
+        """Print the receipt of what was paid, the invoice of the visit when nothing was."""
         self.ensure_one()
+        if self.paid_payment_ids:
+            return self.paid_payment_ids.action_print_deposit_receipt()
         invoices = self.order_id._get_visit_moves()
         return self.env.ref("account.account_invoices").report_action(invoices.ids, config=False)
+
+    def action_send(self):
+        """Mail the receipt of what was paid to the client, and say so in the dialog."""
+        self.ensure_one()
+        heads = self.paid_payment_ids._send_deposit_receipt()
+        self.receipt_message = heads._get_deposit_receipt_sent_message()
+        return self._get_done_action()
 
     # === BUSINESS METHODS === #
 
@@ -322,13 +341,17 @@ class VisitCheckout(models.TransientModel):
     def _check_out(self, allow_credit=False):
         """Call the business method and return the action that shows the result."""
         chosen = self.line_ids.filtered("is_chosen")
-        self.order_id.check_out(
+        self.paid_payment_ids = self.order_id.check_out(
             self._prepare_payments(),
             allow_credit=allow_credit,
             employee_id=self.employee_id.id,
             line_ids=chosen.order_line_id.ids if chosen != self.line_ids else None,
             idempotency_key=self.idempotency_key,
         )
+        return self._get_done_action()
+
+    def _get_done_action(self):
+        """Return the action that shows the result."""
         return self._get_step_action("visit_checkout_view_form_done", self.order_id.name)
 
     def _prepare_payments(self):
@@ -343,5 +366,8 @@ class VisitCheckout(models.TransientModel):
             amount = self.currency_id.round(payment.amount - back)
             if not self.currency_id.is_zero(amount):
                 way = "account_id" if payment.account_id else "journal_id"
-                result.insert(0, {way: payment[way].id, "amount": amount})
+                vals = {way: payment[way].id, "amount": amount}
+                if payment.kind == "cash":
+                    vals["tendered_amount"] = payment.amount
+                result.insert(0, vals)
         return result

@@ -14,6 +14,19 @@ class VisitRefund(models.TransientModel):
         self._confirm()
         return self._notify_done(self._get_done_message())
 
+    def action_confirm_and_print(self):
+        """Do what was chosen, and print the receipts of the money that was given back."""
+        before = self.order_id.visit_payment_ids
+        self._confirm()
+        self.order_id.invalidate_recordset(["visit_payment_ids"])
+        given = (self.order_id.visit_payment_ids - before).filtered(
+            lambda payment: payment.payment_type == "outbound"
+        )
+        if given:
+            return self._print_receipt(given)
+        message = self.env._("No money was paid out, so there is no receipt.")
+        return self._notify_done(f"{self._get_done_message()} {message}")
+
     def action_confirm_and_check_out(self):
         """Do what was chosen, and open the checkout for what is due then."""
         self._confirm()

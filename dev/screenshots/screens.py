@@ -5,8 +5,10 @@
 `shown` marks what static/description/index.html shows; only desktop pictures go there.
 """
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 WEB_CLIENT = ".o_action_manager .o_action .o_content"
 
@@ -77,6 +79,12 @@ def ask_for_credit(page):
     page.wait_for_selector(".modal button[name=action_pay_on_credit]")
 
 
+def open_first_payment(page):
+    """Open the payment behind the newest line of the history."""
+    page.click(".o_data_row td[name=document_name], .o_kanban_record:not(.o_kanban_ghost)")
+    page.wait_for_selector(".o_form_view div[name=deposit_account_id]")
+
+
 def cancel_first(page):
     """Open the dialog that cancels the first payment of the list; a phone shows cards only."""
     if page.viewport_size["width"] < PHONE_WIDTH:
@@ -142,6 +150,27 @@ def show_list(page):
     page.wait_for_selector(".o_list_view .o_data_row")
 
 
+def send_many(page):
+    """Send the statements of all accounts and show who gets none; a phone selects one by one."""
+    if page.viewport_size["width"] < PHONE_WIDTH:
+        return
+    page.click(".o_list_view thead .o_list_record_selector input")
+    page.click(".o_cp_action_menus button:has(.fa-cog)")
+    page.click(".o-dropdown-item:has-text('Print or Send Statements')")
+    page.wait_for_selector(DIALOG)
+
+
+def show_messages(page):
+    """Show which notices a client does not want."""
+    page.click("a[name=messages]")
+    page.locator("[name=deposit_mute_statement]").first.scroll_into_view_if_needed()
+
+
+def show_notices(page):
+    """Show which notices the accounts of a type send."""
+    page.locator("[name=notify_statement]").first.scroll_into_view_if_needed()
+
+
 def switch_view(view, *selectors):
     """Return the steps that show another view of a report, and click in it."""
 
@@ -177,6 +206,77 @@ def open_till_row(page):
     page.wait_for_timeout(1200)
 
 
+IMPORTS = ACTION + "deposit_account_import_action"
+IMPORT_FILE = Path(__file__).parent / "accounts.csv"
+
+
+# Requests for the next part of an import are never sent.
+HOLD_IMPORT = """() => {
+    const { open, send } = XMLHttpRequest.prototype;
+    XMLHttpRequest.prototype.open = function (method, url, ...rest) {
+        this.isHeld = url.includes("action_import_step");
+        return open.call(this, method, url, ...rest);
+    };
+    XMLHttpRequest.prototype.send = function (...args) {
+        return this.isHeld ? undefined : send.apply(this, args);
+    };
+}"""
+
+
+def upload(page):
+    """Upload a file with some errors in it, up to the columns that are proposed."""
+    page.click(".o_list_button_add:visible, .o-kanban-button-new:visible")
+    page.wait_for_selector(".o_form_view")
+    # Other references each time: the same rows would not be imported twice.
+    content = IMPORT_FILE.read_text().replace("W-1", f"W{int(time.time())}-1")
+    page.set_input_files(
+        "div[name=data_file] input[type=file]",
+        {"name": "accounts.csv", "mimeType": "text/csv", "buffer": content.encode()},
+    )
+    page.wait_for_selector("div[name=column_ids] .o_data_row")
+    page.wait_for_timeout(500)
+
+
+def check_import(page):
+    """Check the uploaded file: a list of its rows, with errors and warnings."""
+    upload(page)
+    page.click("div[name=type_id] input")
+    page.click(
+        ".o-autocomplete--dropdown-item:has-text('Deposit'),"
+        " .modal .o_kanban_record:has-text('Deposit')"
+    )
+    page.click("div[name=create_partners] input")
+    press(page, "action_check")
+    page.wait_for_selector("div[name=line_ids] :is(.o_data_row, .o_kanban_record)")
+    page.wait_for_timeout(500)
+
+
+def press(page, name):
+    """Press a button of the status bar, which a phone may hide in a menu."""
+    button = page.locator(f".o_form_view button[name={name}]:visible")
+    if not button.count():
+        page.click(".o_statusbar_buttons .dropdown-toggle, .o_statusbar_button_dropdown")
+    page.locator(f"button[name={name}]:visible").first.click()
+
+
+def import_part(page):
+    """Import the sound rows, and hold the import while its progress is shown."""
+    check_import(page)
+    page.click("div[name=skip_errors] input")
+    page.evaluate(HOLD_IMPORT)
+    press(page, "action_begin_import")
+    page.wait_for_selector(".o_deposit_import_progress")
+
+
+def import_all(page):
+    """Import the sound rows."""
+    check_import(page)
+    page.click("div[name=skip_errors] input")
+    press(page, "action_begin_import")
+    page.wait_for_selector("button[name=action_undo]", state="attached")
+    page.wait_for_timeout(500)
+
+
 SCREENS = [
     Screen("visits", VISITS, "desk", shown=True),
     Screen("visit_list", VISITS, "desk", show_list),
@@ -202,6 +302,7 @@ SCREENS = [
         click("a[name=deposit_accounts]", "button[name=action_open_deposit_account]"),
     ),
     Screen("top_up", ACCOUNT, "desk", click("button[name=action_open_top_up]"), shown=True),
+    Screen("payment", ACTION + "deposit_operation_action", "desk", open_first_payment),
     Screen("pay", ACCOUNT, "desk", more_buttons("button[name=action_open_pay]")),
     Screen("refund", ACCOUNT, "accountant", more_buttons("button[name=action_open_refund]")),
     Screen("transfer", ACCOUNT, "accountant", more_buttons("button[name=action_open_transfer]")),
@@ -215,6 +316,10 @@ SCREENS = [
     Screen("overpaid", OVERPAID, "desk"),
     Screen("family", FAMILY, "desk", lambda page: page.click("a[name=family]")),
     Screen("cancel", ACTION + "deposit_operation_action", "accountant", cancel_first, shown=True),
+    Screen("statement", DEBTOR, "desk", more_buttons("button[name=action_open_statement]")),
+    Screen("statement_many", ACTION + "deposit_account_action", "desk", send_many),
+    Screen("notices", ACTION + "deposit_notice_action", "accountant"),
+    Screen("client_notices", CLIENT, "desk", show_messages),
     Screen("close", DEBTOR, "accountant", more_buttons("button[name=action_open_close]")),
     Screen("block", ACCOUNT, "accountant", more_buttons("button[name=action_open_block]")),
     Screen("transactions", ACTION + "deposit_operation_action", "accountant", shown=True),
@@ -242,11 +347,17 @@ SCREENS = [
     Screen("register_payment", INVOICE, "accountant", pay_in_dialog),
     Screen("change_log", ACTION + "mail_message_action_deposit_log", "accountant", shown=True),
     Screen("payments", "/odoo/action-account.action_account_payments", "accountant", shown=True),
+    Screen("import_empty", IMPORTS),
+    Screen("import_columns", IMPORTS, steps=upload),
+    Screen("import_check", IMPORTS, steps=check_import),
+    Screen("import_progress", IMPORTS, steps=import_part),
+    Screen("import_done", IMPORTS, steps=import_all),
     Screen("types", ACTION + "deposit_account_type_action", "accountant"),
     Screen(
         "type",
         ACTION + "deposit_account_type_action/{customer_deposit.account_type_deposit}",
         "accountant",
+        show_notices,
     ),
     Screen("settings", ACTION + "res_config_settings_action", "admin"),
 ]
