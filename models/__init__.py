@@ -72,6 +72,7 @@ from . import deposit_notice_sending
 from . import deposit_operation
 from . import deposit_operation_export
 from . import deposit_report_mixin
+from . import deposit_account_report_mixin
 from . import deposit_report_paper
 from . import deposit_balance_report
 from . import deposit_balance_report_check

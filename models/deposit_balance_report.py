@@ -22,10 +22,8 @@ class DepositBalanceReport(models.Model):
 
     _name = "deposit.balance.report"
     _description = "Liability and Debts"
-    _inherit = ["deposit.report.mixin"]
+    _inherit = ["deposit.account.report.mixin"]
     _auto = False
-    _order = "account_id"
-    _rec_name = "account_id"
     # What the query reads: a search in the same transaction must see it.
     _depends = {
         "account.move.line": [
@@ -55,12 +53,6 @@ class DepositBalanceReport(models.Model):
         readonly=True,
         depends_context=DATE_KEYS,
     )
-    account_id = fields.Many2one("deposit.account", readonly=True)
-    partner_id = fields.Many2one("res.partner", string="Client", readonly=True)
-    type_id = fields.Many2one("deposit.account.type", string="Account Type", readonly=True)
-    company_id = fields.Many2one("res.company", readonly=True)
-    location_id = fields.Many2one("res.company", readonly=True)
-    currency_id = fields.Many2one("res.currency", readonly=True)
     liability = fields.Monetary(
         string="Client Money",
         readonly=True,
@@ -237,27 +229,9 @@ class DepositBalanceReport(models.Model):
         # OVERRIDE 'deposit.report.mixin'
         return ["liability", "debt", "balance", *AGES]
 
-    def _get_text_columns(self):
-        # OVERRIDE 'deposit.report.mixin'
-        return self._get_account_columns()
-
-    def _get_print_order(self):
-        # OVERRIDE 'deposit.report.mixin'
-        return "type_id, location_id, account_id"
-
     # === ACTION METHODS === #
-
-    def action_open_account(self):
-        """Open the account of this row."""
-        self.ensure_one()
-        return self.account_id._get_records_action()
 
     def action_open_history(self):
         """Open what happened on the account of this row up to the day of the report."""
-        self.ensure_one()
-        action = self.account_id.action_view_operations()
-        action["domain"] = [
-            ("account_id", "=", self.account_id.id),
-            ("date", "<=", fields.Date.to_string(self._get_report_dates()[1])),
-        ]
-        return action
+        last = fields.Date.to_string(self._get_report_dates()[1])
+        return self._get_history_action([("date", "<=", last)])

@@ -26,10 +26,8 @@ class DepositTurnoverReport(models.Model):
 
     _name = "deposit.turnover.report"
     _description = "Turnover of Client Accounts"
-    _inherit = ["deposit.report.mixin"]
+    _inherit = ["deposit.account.report.mixin"]
     _auto = False
-    _order = "account_id"
-    _rec_name = "account_id"
     # What the query reads: a search in the same transaction must see it.
     _depends = {
         "account.move": ["deposit_operation", "origin_payment_id", "reversed_entry_id"],
@@ -54,12 +52,6 @@ class DepositTurnoverReport(models.Model):
 
     date_from = fields.Date(string="From", readonly=True, depends_context=DATE_KEYS)
     date_to = fields.Date(string="To", readonly=True, depends_context=DATE_KEYS)
-    account_id = fields.Many2one("deposit.account", readonly=True)
-    partner_id = fields.Many2one("res.partner", string="Client", readonly=True)
-    type_id = fields.Many2one("deposit.account.type", string="Account Type", readonly=True)
-    company_id = fields.Many2one("res.company", readonly=True)
-    location_id = fields.Many2one("res.company", readonly=True)
-    currency_id = fields.Many2one("res.currency", readonly=True)
     opening = fields.Monetary(
         readonly=True,
         depends_context=DATE_KEYS,
@@ -283,29 +275,9 @@ class DepositTurnoverReport(models.Model):
         # OVERRIDE 'deposit.report.mixin'
         return ["opening", *self._get_movement_fields(), "closing", "settled"]
 
-    def _get_text_columns(self):
-        # OVERRIDE 'deposit.report.mixin'
-        return self._get_account_columns()
-
-    def _get_print_order(self):
-        # OVERRIDE 'deposit.report.mixin'
-        return "type_id, location_id, account_id"
-
     # === ACTION METHODS === #
-
-    def action_open_account(self):
-        """Open the account of this row."""
-        self.ensure_one()
-        return self.account_id._get_records_action()
 
     def action_open_history(self):
         """Open what happened on the account of this row in the period."""
-        self.ensure_one()
         first, last = map(fields.Date.to_string, self._get_report_dates())
-        action = self.account_id.action_view_operations()
-        action["domain"] = [
-            ("account_id", "=", self.account_id.id),
-            ("date", ">=", first),
-            ("date", "<=", last),
-        ]
-        return action
+        return self._get_history_action([("date", ">=", first), ("date", "<=", last)])

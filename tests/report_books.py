@@ -149,7 +149,7 @@ class ReportBooks:
             not_due = sum(
                 cents(row["open_amount"]) for row in statement["debts"] if not row["is_overdue"]
             )
-            self.assertEqual(not_due, closing[AGES[0]], f"debts of {account_id} as of {last}")
+            self.assertEqual(not_due, closing["not_due"], f"debts of {account_id} as of {last}")
 
     def check_sum_of_days(self, turnover, movements, first, last):
         """Check that the movements of a period are those of its days."""

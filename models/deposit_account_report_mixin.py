@@ -1,0 +1,45 @@
+from odoo import fields, models
+
+
+class DepositAccountReportMixin(models.AbstractModel):
+    """What reports with one row for each client account share."""
+
+    _name = "deposit.account.report.mixin"
+    _description = "Report by Client Account"
+    _inherit = ["deposit.report.mixin"]
+    _order = "account_id"
+    _rec_name = "account_id"
+
+    account_id = fields.Many2one("deposit.account", readonly=True)
+    partner_id = fields.Many2one("res.partner", string="Client", readonly=True)
+    type_id = fields.Many2one("deposit.account.type", string="Account Type", readonly=True)
+    company_id = fields.Many2one("res.company", readonly=True)
+    location_id = fields.Many2one("res.company", readonly=True)
+    currency_id = fields.Many2one("res.currency", readonly=True)
+
+    # === EXPORT === #
+
+    def _get_text_columns(self):
+        # OVERRIDE 'deposit.report.mixin'
+        return self._get_account_columns()
+
+    def _get_print_order(self):
+        # OVERRIDE 'deposit.report.mixin'
+        return "type_id, location_id, account_id"
+
+    # === ACTION METHODS === #
+
+    def action_open_account(self):
+        """Open the account of this row."""
+        self.ensure_one()
+        return self.account_id._get_records_action()
+
+    def _get_history_action(self, domain):
+        """Return the action that opens what happened on the account of this row.
+
+        :param domain: further condition on the operations
+        :rtype: dict
+        """
+        self.ensure_one()
+        action = self.account_id.action_view_operations()
+        return {**action, "domain": [("account_id", "=", self.account_id.id), *domain]}
