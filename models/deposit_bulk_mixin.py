@@ -11,6 +11,7 @@ class DepositBulkMixin(models.AbstractModel):
 
     # === CRUD METHODS === #
 
+    @api.model
     @api.private
     def new(self, values=None, origin=None, ref=None):
         # EXTENDS 'base': to round an amount the ORM makes a record that has its currency alone.

@@ -119,3 +119,11 @@ class TestImportBulk(ImportCommon):
         self.import_rows(["Anna Ito", "", "R1", "-30"], ["Clara", "", "R3", "-20"])
         clara = self.env["res.partner"].search([("ref", "=", "R3")])
         self.assertTrue(all((self.anna | clara).mapped("customer_rank")))
+
+    def test_the_payments_of_an_entry_are_found_as_odoo_finds_them(self):
+        imported = self.import_rows(["Anna Ito", "", "R1", "100"]).move_ids
+        self.assertFalse(imported.reconciled_payment_ids)
+        invoice = self.create_invoice(30)
+        payment = imported.line_ids.deposit_account_id.pay(invoice.ids)
+        self.assertEqual(invoice.reconciled_payment_ids, payment)
+        self.assertEqual(invoice._get_matched_deposit_payments(), payment)
