@@ -1,3 +1,4 @@
+from . import deposit_bulk_mixin
 from . import deposit_overpayment_mixin
 from . import account_account
 from . import account_chart_template
@@ -7,6 +8,7 @@ from . import account_move_advance_tax
 from . import account_move_credit
 from . import account_move_line
 from . import account_move_line_debt
+from . import account_move_line_import
 from . import account_move_log
 from . import account_move_money_back
 from . import account_move_import
@@ -96,6 +98,7 @@ from . import res_currency
 from . import res_partner
 from . import res_partner_card
 from . import res_partner_documents
+from . import res_partner_import
 from . import res_partner_loyalty
 from . import res_partner_messages
 from . import res_partner_notices

@@ -23,7 +23,7 @@ class DepositAccount(models.Model):
 
     _name = "deposit.account"
     _description = "Client Account"
-    _inherit = ["deposit.log.mixin", "mail.activity.mixin"]
+    _inherit = ["deposit.log.mixin", "mail.activity.mixin", "deposit.bulk.mixin"]
     _order = "id desc"
     _check_company_auto = True
     _check_company_domain = models.check_company_domain_parent_of

@@ -4,9 +4,12 @@ from odoo import models
 from odoo.exceptions import UserError
 from odoo.tools import mute_logger
 
+from ..deposit_bulk import enter_bulk
 from ..deposit_flow import DEBT_RECOGNISED, enter_deposit_flow
 from .deposit_account_import_line import OPEN_STATES
 
+# What all items of one entry have in common.
+ENTRY_FIELDS = ("company_currency_id", "company_id", "journal_id", "tax_group_id", "tax_line_id")
 # Rows whose clients and accounts are made in one transaction: a few seconds of work.
 CHUNK = 500
 
@@ -186,10 +189,16 @@ class DepositAccountImport(models.Model):
         partners = (
             self.env["res.partner"]
             # The account tells that it was imported; thousands of cards need not tell it too.
-            .with_context(tracking_disable=True, mail_create_nosubscribe=True)
+            # There are no parents and children to exchange values with.
+            .with_context(
+                tracking_disable=True, mail_create_nosubscribe=True, _partners_skip_fields_sync=True
+            )
             .with_company(self.company_id.root_id)
-            .create([line._prepare_partner_vals() for line in firsts.values()])
         )
+        partners = enter_bulk(partners, ["user_id", "properties"]).create(
+            [line._prepare_partner_vals() for line in firsts.values()]
+        )
+        partners._skip_pictures()
         known.update(zip(firsts, partners, strict=True))
         missing._write_found("partner_id", {line: known[line.client_key][:1] for line in missing})
 
@@ -205,13 +214,15 @@ class DepositAccountImport(models.Model):
             if key not in existing:
                 firsts.setdefault(key, line)
         accounts = (
-            enter_deposit_flow(self.env["deposit.account"])
+            enter_bulk(
+                enter_deposit_flow(self.env["deposit.account"]), ["company_id", "currency_id"]
+            )
             # One message tells what opened the account; the values are those of the row.
             .with_context(tracking_disable=True)
             .create([line._prepare_account_vals() for line in firsts.values()])
         ).with_env(self.env)
         texts = [line._get_opening_text() for line in firsts.values()]
-        accounts._message_log_batch(bodies=dict(zip(accounts.ids, texts, strict=True)))
+        accounts._message_log_bulk(dict(zip(accounts.ids, texts, strict=True)))
         existing.update(zip(firsts, accounts, strict=True))
         lines._write_found(
             "account_id",
@@ -313,8 +324,12 @@ class DepositAccountImport(models.Model):
                 }
             )
         )
-        move.line_ids.create([self._complete_item_vals(move, vals) for vals in items])
-        move._post(soft=False)
+        # Without taxes, prices and analytic accounts there is nothing to be kept in line with.
+        Item = enter_bulk(move.line_ids.browse(), ENTRY_FIELDS).with_context(
+            skip_invoice_sync=True, skip_invoice_line_sync=True, skip_analytic_sync=True
+        )
+        Item.create([self._complete_item_vals(move, vals) for vals in items])
+        enter_bulk(move)._post(soft=False)
         return move
 
     @staticmethod
@@ -340,8 +355,6 @@ class DepositAccountImport(models.Model):
             "display_type": "product",
             "sequence": 100,
             "partner_id": False,
-            "debit": max(vals["balance"], 0.0),
-            "credit": max(-vals["balance"], 0.0),
             "price_unit": 0.0,
             "price_subtotal": 0.0,
             "price_total": 0.0,
@@ -363,6 +376,6 @@ class DepositAccountImport(models.Model):
             # New accounts tell already that they were opened by this import.
             if not line.is_new_account:
                 bodies.setdefault(line.account_id, []).append(line._get_log_text())
-        self.env["deposit.account"].union(*bodies)._message_log_batch(
-            bodies={account.id: ". ".join(texts) for account, texts in bodies.items()}
+        self.env["deposit.account"].union(*bodies)._message_log_bulk(
+            {account.id: ". ".join(texts) for account, texts in bodies.items()}
         )

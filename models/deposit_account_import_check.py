@@ -5,6 +5,7 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
+from ..deposit_bulk import enter_bulk
 from ..deposit_import_row import ImportSession
 from ..spreadsheet import Notation
 
@@ -98,7 +99,7 @@ class DepositAccountImport(models.Model):
         self._find_accounts(new_rows, session)
         for row in new_rows:
             self._check_row_account(row, session)
-        self.env["deposit.account.import.line"].create(
+        enter_bulk(self.env["deposit.account.import.line"]).create(
             [self._prepare_line_vals(row) for row in rows]
         )
 

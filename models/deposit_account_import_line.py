@@ -10,6 +10,7 @@ class DepositAccountImportLine(models.Model):
     """A row of the file: whose account gets what, and what is wrong with it."""
 
     _name = "deposit.account.import.line"
+    _inherit = ["deposit.bulk.mixin"]
     _description = "Row of a Client Account Import"
     _order = "row, id"
     _rec_name = "client_name"
@@ -199,6 +200,7 @@ class DepositAccountImportLine(models.Model):
             "phone": values.get("phone"),
             "email": values.get("email"),
             "ref": values.get("ref"),
+            "customer_rank": 1,
             "comment": values.get("note") and plaintext2html(values["note"]),
         }
         if values.get("card_number"):

@@ -40,7 +40,7 @@ class DepositAccountImport(models.Model):
             {"state": "skipped", "message": self.env._("Undone")}
         )
         body = self.env._("Import %s was undone", self.name)
-        accounts._message_log_batch(bodies=dict.fromkeys(accounts.ids, body))
+        accounts._message_log_bulk(dict.fromkeys(accounts.ids, body))
         self.write({"state": "undone"})
 
     def _make_room(self, move):

@@ -41,6 +41,7 @@ from . import test_idempotency
 from . import test_import_access
 from . import test_import_amounts
 from . import test_import_books
+from . import test_import_bulk
 from . import test_import_check
 from . import test_import_file
 from . import test_import_match
