@@ -11,6 +11,7 @@ from .import_common import make_csv, make_xlsx, read_data
 REFUSED = {
     "bomb.xlsx": "more than 300 MB when it is unpacked",
     "damaged.xls": "damaged, or no workbook at all",
+    "libreoffice.ods": "no workbook of the kind .xlsx",
     "entities.xlsx": "damaged, or no workbook at all",
     "open.ods": "no workbook of the kind .xlsx",
     "page.xls": "a web page or XML",
@@ -49,6 +50,18 @@ class TestImportFile(TransactionCase):
         self.assertEqual(rows[2][:4], ["Анна Петрова", "+7 916 123-45-67", "R-1", 1234.5])
         self.assertEqual(rows[3][1:6], [89161234568, "R-2", None, 30, datetime(2026, 1, 31)])
         self.assertIn("formula without a value", self.env._(rows[4][3].message))
+
+    def test_workbooks_that_libreoffice_has_calculated_and_saved_are_read(self):
+        for name in ("libreoffice.xlsx", "libreoffice.xls"):
+            with self.subTest(name=name):
+                book = open_book(read_data(name))
+                self.assertEqual(book.sheets, ["Клиенты"], "the hidden sheet is not offered")
+                rows = dict(book.iter_rows("Клиенты"))
+                self.assertEqual(rows[2][:4], ["Анна Петрова", "+7 916 123-45-67", "R-1", 1234.5])
+                self.assertEqual(
+                    rows[3][1:6], [89161234568, "R-2", None, 30, datetime(2026, 1, 31)]
+                )
+                self.assertIn("#DIV/0!", self.env._(rows[4][3].message))
 
     def test_formulas_are_read_with_the_values_that_the_file_has(self):
         rows = dict(self.read_rows(read_data("xlsxwriter.xlsx")))

@@ -1,6 +1,7 @@
 """Makes the files of this folder, once: python make_files.py. The tests only read them.
 
-Needs openpyxl, XlsxWriter and xlwt, which Odoo has.
+Needs openpyxl, XlsxWriter and xlwt, which Odoo has. The files called libreoffice were made by
+LibreOffice 7.4, from a workbook with formulas and a hidden sheet.
 """
 
 import io
