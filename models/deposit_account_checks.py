@@ -323,8 +323,30 @@ class DepositAccount(models.Model):
         return {
             **dict.fromkeys(LEDGER_FIELDS, 0.0),
             **dict.fromkeys(LIMIT_FIELDS, False),
+            **self._prepare_type_vals(vals),
             "state": "open",
         }
+
+    @api.model
+    def _prepare_type_vals(self, vals):
+        """Return the values that every account has from its type: company and currency.
+
+        :param dict vals: values of the account about to be opened
+        :rtype: dict
+        :raise UserError: when ``vals`` ask for others
+        """
+        account_type = self.env["deposit.account.type"].browse(vals.get("type_id")).sudo()
+        company = account_type.company_id
+        own = {"company_id": company.id, "currency_id": company.currency_id.id}
+        if any(vals.get(fname, value) != value for fname, value in own.items()):
+            raise UserError(
+                self.env._(
+                    "Company and currency of a client account follow from its type %s. Choose a "
+                    "type of that company.",
+                    account_type.name,
+                )
+            )
+        return own if account_type else {}
 
     def _check_fixed_fields(self, vals):
         """Refuse to change whose account this is, or its state around the business methods.

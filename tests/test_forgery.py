@@ -24,6 +24,18 @@ class TestForgery(DepositCommon):
             with self.subTest(vals=vals), self.assertRefused(message):
                 accounts.create({**self.vals, **vals})
 
+    def test_an_account_is_not_opened_in_another_company_or_currency_than_its_type(self):
+        other = self.env["res.company"].create({"name": "Other"})
+        euro = (
+            self.env["res.currency"]
+            .with_context(active_test=False)
+            .search([("id", "!=", self.company.currency_id.id)], limit=1)
+        )
+        accounts = self.env["deposit.account"].with_user(self.create_user("cashier"))
+        for vals in ({"company_id": other.id}, {"currency_id": euro.id}):
+            with self.subTest(vals=vals), self.assertRefused("follow from its type"):
+                accounts.create({**self.vals, **vals})
+
     def test_defaults_of_context_and_user_give_no_money_and_no_limit(self):
         cashier = self.create_user("cashier")
         self.env["ir.default"].with_user(cashier).set(
