@@ -17,6 +17,7 @@ class Bulk:
         self.shared = shared  # names of precomputed fields, the same for all records
         self.defaults = None  # values that none of them is given
         self.precomputed = None  # values of the shared fields
+        self.sequences = {}  # how entries of a journal and day are numbered
         self.drafts = {}  # records that the ORM makes to look up the currency of an amount
 
 

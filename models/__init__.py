@@ -10,11 +10,13 @@ from . import account_move_line
 from . import account_move_line_debt
 from . import account_move_line_import
 from . import account_move_log
+from . import account_move_many
 from . import account_move_money_back
 from . import account_move_import
 from . import account_partial_reconcile
 from . import account_payment
 from . import account_payment_log
+from . import account_payment_many
 from . import account_payment_method
 from . import account_payment_money_back
 from . import account_payment_receipt
@@ -34,6 +36,7 @@ from . import deposit_account_dialog_mixin
 from . import deposit_account_documents
 from . import deposit_account_export
 from . import deposit_account_integrity
+from . import deposit_account_many
 from . import deposit_account_ledger
 from . import deposit_account_money_back
 from . import deposit_account_notice

@@ -222,17 +222,26 @@ class AccountPayment(models.Model):
 
         :param account.move.line due_lines: receivable items of the documents
         """
-        counterpart = self.move_id.line_ids.filtered(
-            lambda line: line.account_id == due_lines.account_id
-        )
-        due_before = {move: move.amount_residual for move in due_lines.move_id}
-        (counterpart + due_lines).reconcile()
+        self._reconcile_deposit_spends([due_lines])
+
+    def _reconcile_deposit_spends(self, due_lines_list):
+        """Reconcile each of these payments from client accounts with what it pays.
+
+        :param list[account.move.line] due_lines_list: receivable items of the documents of each
+        """
+        plan, due_before = [], []
+        for payment, due_lines in zip(self, due_lines_list, strict=True):
+            counterpart = payment.move_id.line_ids.filtered(
+                lambda line, ledger=due_lines.account_id: line.account_id == ledger
+            )
+            plan.append(counterpart + due_lines)
+            due_before.append({move: move.amount_residual for move in due_lines.move_id})
+        self.env["account.move.line"]._reconcile_plan(plan)
+        payments = enter_deposit_flow(self)
         # Not at creation: Odoo would compute what has been paid at each of the steps in between.
-        enter_deposit_flow(self).write(
-            {
-                "invoice_ids": [fields.Command.set(due_lines.move_id.ids)],
-                "deposit_paid_documents": self._prepare_paid_documents(due_before),
-            }
+        payments._write_each("invoice_ids", [[move.id for move in due] for due in due_before])
+        payments._write_each(
+            "deposit_paid_documents", [payments._prepare_paid_documents(due) for due in due_before]
         )
 
     def _get_deposit_debt_item(self):

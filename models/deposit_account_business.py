@@ -80,15 +80,12 @@ class DepositAccount(models.Model):
         :rtype: account.payment
         """
         account = self._begin_operation(None, idempotency_key)
-        amount = account._parse_amount(amount)
-        if done := account._find_repeated(idempotency_key, ("top_up",), amount):
-            return done.with_env(self.env)
-        account._check_usable()
-        vals = account._prepare_cash_payment_vals("inbound", journal_id, payment_method_line_id)
-        vals |= account._prepare_payment_vals(
-            "top_up", amount, date, employee_id, memo, idempotency_key
+        found = account._prepare_top_up(
+            amount, journal_id, payment_method_line_id, date, employee_id, memo, idempotency_key
         )
-        payment = account._post_payment(vals)
+        if isinstance(found, models.BaseModel):
+            return found.with_env(self.env)
+        payment = account._post_payment(found)
         account._queue_payment_notice("top_up", payment)
         return payment.with_env(self.env)
 
@@ -122,21 +119,13 @@ class DepositAccount(models.Model):
         :raise UserError: naming what is wrong; nothing is done then
         """
         account = self._begin_operation("customer_deposit.group_booking_payment", idempotency_key)
-        if amount is not None:
-            amount = account._parse_amount(amount)
-        operations = ("spend", "credit")
-        if done := account._find_repeated(idempotency_key, operations, amount, move_ids):
-            return done.with_env(self.env)
-        account._check_usable()
         self._check_documents_readable(move_ids)
-        due_lines = account._get_due_lines(move_ids)
-        if amount is None:
-            amount = account.currency_id.round(sum(due_lines.mapped("amount_residual")))
-        account._check_due(amount, due_lines)
-        parts = zip(operations, account._split_amount(amount, allow_credit), strict=True)
-        details = (date, employee_id, memo, idempotency_key)
-        payments = account._post_spends(due_lines, dict(parts), details)
-        return payments.with_env(self.env)
+        found = account._prepare_pay(
+            move_ids, amount, allow_credit, date, employee_id, memo, idempotency_key
+        )
+        if isinstance(found, models.BaseModel):
+            return found.with_env(self.env)
+        return account._post_spend(found).with_env(self.env)
 
     def refund(
         self,
@@ -163,14 +152,12 @@ class DepositAccount(models.Model):
         :raise UserError: naming what is wrong; nothing is done then
         """
         account = self._begin_operation("customer_deposit.group_deposit_finance", idempotency_key)
-        amount = account._parse_amount(amount)
-        if done := account._find_repeated(idempotency_key, ("refund",), amount):
-            return done.with_env(self.env)
-        account._check_usable()
-        account._check_enough(amount)
-        vals = account._prepare_cash_payment_vals("outbound", journal_id, payment_method_line_id)
-        vals |= account._prepare_payment_vals("refund", amount, date, None, reason, idempotency_key)
-        return account._post_payment(vals).with_env(self.env)
+        found = account._prepare_refund(
+            amount, journal_id, payment_method_line_id, date, reason, idempotency_key
+        )
+        if isinstance(found, models.BaseModel):
+            return found.with_env(self.env)
+        return account._post_payment(found).with_env(self.env)
 
     def transfer(self, account_id, amount, reason=None, date=None, idempotency_key=None):
         """Move money of this account to another one.

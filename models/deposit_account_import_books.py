@@ -6,10 +6,9 @@ from odoo.tools import mute_logger
 
 from ..deposit_bulk import enter_bulk
 from ..deposit_flow import DEBT_RECOGNISED, enter_deposit_flow
+from .account_move_many import ENTRY_FIELDS
 from .deposit_account_import_line import OPEN_STATES
 
-# What all items of one entry have in common.
-ENTRY_FIELDS = ("company_currency_id", "company_id", "journal_id", "tax_group_id", "tax_line_id")
 # Rows whose clients and accounts are made in one transaction: a few seconds of work.
 CHUNK = 500
 
@@ -328,43 +327,9 @@ class DepositAccountImport(models.Model):
         Item = enter_bulk(move.line_ids.browse(), ENTRY_FIELDS).with_context(
             skip_invoice_sync=True, skip_invoice_line_sync=True, skip_analytic_sync=True
         )
-        Item.create([self._complete_item_vals(move, vals) for vals in items])
+        Item.create([move._complete_item_vals(vals) for vals in items])
         enter_bulk(move)._post(soft=False)
         return move
-
-    @staticmethod
-    def _complete_item_vals(move, vals):
-        """Return the values of an item with those that Odoo would compute for each one apart.
-
-        It would take prices to pieces and search for analytic accounts of each client.
-
-        :param account.move move: the entry
-        :param dict vals: values of the item
-        :rtype: dict
-        """
-        return {
-            "move_id": move.id,
-            "journal_id": move.journal_id.id,
-            "company_id": move.company_id.id,
-            "company_currency_id": move.company_currency_id.id,
-            "date": move.date,
-            "ref": move.ref,
-            "parent_state": "draft",
-            "is_storno": move.is_storno,
-            "analytic_distribution": False,
-            "display_type": "product",
-            "sequence": 100,
-            "partner_id": False,
-            "price_unit": 0.0,
-            "price_subtotal": 0.0,
-            "price_total": 0.0,
-            "quantity": 1.0,
-            "product_uom_id": False,
-            "tax_ids": [],
-            "tax_line_id": False,
-            "tax_group_id": False,
-            **vals,
-        }
 
     def _log_import(self, lines):
         """Let the history of each account tell what it got from this batch.

@@ -159,25 +159,36 @@ class DepositAccount(models.Model):
         :param account.payment payments: the payments of one operation
         :rtype: deposit.notice
         """
-        notices = self.env["deposit.notice"]
+        vals_list = self._prepare_payment_notice(kind, payments)
+        return (
+            self.env["deposit.notice"]._queue(vals_list)
+            if vals_list
+            else (self.env["deposit.notice"])
+        )
+
+    def _prepare_payment_notice(self, kind, payments):
+        """Return what the client is told of payments: one notice, or none.
+
+        :param str kind: ``top_up`` or ``payment``
+        :param account.payment payments: the payments of one operation
+        :rtype: list[dict]
+        """
         recent = fields.Date.context_today(self) - timedelta(days=RECENT_DAYS)
         # The switch first: without a notice not one query more.
         if not payments or not self.type_id[f"notify_{kind}"] or payments[0].date < recent:
-            return notices
+            return []
         if not self._filter_wants_notice(kind):
-            return notices
-        return notices._queue(
-            [
-                {
-                    "account_id": self.id,
-                    "kind": kind,
-                    "key": str(payments[0].id),
-                    "payment_ids": payments.ids,
-                    "amount": sum(payments.mapped("amount")),
-                    "balance": self.balance,
-                }
-            ]
-        )
+            return []
+        return [
+            {
+                "account_id": self.id,
+                "kind": kind,
+                "key": str(payments[0].id),
+                "payment_ids": payments.ids,
+                "amount": sum(payments.mapped("amount")),
+                "balance": self.balance,
+            }
+        ]
 
     @api.model
     def _queue_low_balance(self, changes):

@@ -1,7 +1,25 @@
+from typing import NamedTuple
+
 from odoo import api, models
 from odoo.exceptions import UserError
 
 from ..deposit_flow import DEBT_WITHIN_LIMIT, enter_deposit_flow
+
+# How the debt may grow with each part of what is paid from an account.
+SPEND_POLICIES = {"spend": None, "credit": DEBT_WITHIN_LIMIT}
+
+
+class Spend(NamedTuple):
+    """What is paid from one account with one operation."""
+
+    due_lines: models.BaseModel  # receivable items of the documents
+    parts: dict  # amount of each operation, in the currency of the account
+    details: tuple  # date, team member, note and key of the request
+    beneficiary: models.BaseModel  # family member whose documents are paid, if not the owner
+
+    @property
+    def open_lines(self):
+        return self.due_lines.filtered(lambda line: not line.reconciled)
 
 
 class DepositAccount(models.Model):
@@ -10,6 +28,103 @@ class DepositAccount(models.Model):
     _inherit = "deposit.account"
 
     # === PREPARE === #
+
+    def _prepare_top_up(
+        self,
+        amount,
+        journal_id,
+        payment_method_line_id=None,
+        date=None,
+        employee_id=None,
+        memo=None,
+        idempotency_key=None,
+        is_new=False,
+    ):
+        """Return what a top-up posts, or what the same request has posted before.
+
+        :param bool is_new: the key is known to be new
+        :rtype: dict | account.payment
+        :raise UserError: naming what is wrong
+        """
+        amount = self._parse_amount(amount)
+        done = not is_new and self._find_repeated(idempotency_key, ("top_up",), amount)
+        if done:
+            return done
+        self._check_usable()
+        return self._prepare_cash_payment_vals(
+            "inbound", journal_id, payment_method_line_id
+        ) | self._prepare_payment_vals("top_up", amount, date, employee_id, memo, idempotency_key)
+
+    def _prepare_refund(
+        self,
+        amount,
+        journal_id,
+        payment_method_line_id=None,
+        date=None,
+        reason=None,
+        idempotency_key=None,
+        is_new=False,
+    ):
+        """Return what a refund posts, or what the same request has posted before.
+
+        :param bool is_new: the key is known to be new
+        :rtype: dict | account.payment
+        :raise UserError: naming what is wrong
+        """
+        amount = self._parse_amount(amount)
+        done = not is_new and self._find_repeated(idempotency_key, ("refund",), amount)
+        if done:
+            return done
+        self._check_usable()
+        self._check_enough(amount)
+        return self._prepare_cash_payment_vals(
+            "outbound", journal_id, payment_method_line_id
+        ) | self._prepare_payment_vals("refund", amount, date, None, reason, idempotency_key)
+
+    def _prepare_pay(
+        self,
+        move_ids,
+        amount=None,
+        allow_credit=False,
+        date=None,
+        employee_id=None,
+        memo=None,
+        idempotency_key=None,
+        is_new=False,
+    ):
+        """Return what is to be paid, or what the same request has posted before.
+
+        :param bool is_new: the key is known to be new
+        :rtype: Spend | account.payment
+        :raise AccessError: for credit asked online
+        :raise UserError: naming what is wrong
+        """
+        if amount is not None:
+            amount = self._parse_amount(amount)
+        operations = tuple(SPEND_POLICIES)
+        done = not is_new and self._find_repeated(idempotency_key, operations, amount, move_ids)
+        if done:
+            return done
+        self._check_usable()
+        due_lines = self._get_due_lines(move_ids)
+        if amount is None:
+            amount = self.currency_id.round(sum(due_lines.mapped("amount_residual")))
+        self._check_due(amount, due_lines)
+        parts = zip(operations, self._split_amount(amount, allow_credit), strict=True)
+        parts = {name: part for name, part in parts if not self.currency_id.is_zero(part)}
+        beneficiary = self._get_beneficiary(due_lines.move_id)
+        beneficiary._check_cap(amount, self._parse_date(date))
+        return Spend(due_lines, parts, (date, employee_id, memo, idempotency_key), beneficiary)
+
+    def _prepare_part(self, operation, spend):
+        """Return the values of the payment of one part of ``spend``.
+
+        :param str operation: ``spend`` or ``credit``
+        :rtype: dict
+        """
+        return self._prepare_payment_vals(
+            operation, spend.parts[operation], *spend.details
+        ) | self._prepare_spend_vals(operation, spend.open_lines, spend.details[2])
 
     def _prepare_payment_vals(self, operation, amount, date, employee_id, memo, idempotency_key):
         """Return the values that every payment of this account has.
@@ -126,35 +241,33 @@ class DepositAccount(models.Model):
         :return: the posted payment
         :rtype: account.payment
         """
-        payment = self.env["account.payment"].with_company(vals["company_id"]).create(vals)
-        payment.action_post()
-        return payment
+        return self.env["account.payment"]._post_deposit_payments([vals])
 
-    def _post_spends(self, due_lines, parts, details):
-        """Pay ``due_lines`` with the client's money, on credit, or with both.
+    def _post_spend(self, spend):
+        """Pay documents with the client's money, on credit, or with both.
 
-        :param account.move.line due_lines: receivable items of the documents
-        :param dict parts: amount for each operation, in the currency of the account
-        :param tuple details: date, team member, note and key of the request
+        :param Spend spend: what is to be paid
         :return: the posted payments, reconciled with the documents
         :rtype: account.payment
         """
-        beneficiary = self._get_beneficiary(due_lines.move_id)
-        beneficiary._check_cap(sum(parts.values()), self._parse_date(details[0]))
         payments = self.env["account.payment"]
-        for operation, amount in parts.items():
-            if self.currency_id.is_zero(amount):
-                continue
-            open_lines = due_lines.filtered(lambda line: not line.reconciled)
-            vals = self._prepare_payment_vals(operation, amount, *details)
-            vals |= self._prepare_spend_vals(operation, open_lines, details[2])
-            policy = DEBT_WITHIN_LIMIT if operation == "credit" else None
-            payment = enter_deposit_flow(self, debt=policy)._post_payment(vals)
-            payment._reconcile_deposit_spend(open_lines)
-            payments |= payment
-        payments._share_deposit_receipt()
-        self._tell_owner(payments, beneficiary)
+        for operation, policy in SPEND_POLICIES.items():
+            if operation in spend.parts:
+                vals = self._prepare_part(operation, spend)
+                payment = enter_deposit_flow(self, debt=policy)._post_payment(vals)
+                payment._reconcile_deposit_spend(spend.open_lines)
+                payments |= payment
+        self._end_spend(spend, payments)
         return payments
+
+    def _end_spend(self, spend, payments):
+        """Make one receipt of the payments of one operation, and tell of them.
+
+        :param Spend spend: what was paid
+        :param account.payment payments: the posted payments
+        """
+        payments._share_deposit_receipt()
+        self._tell_owner(payments, spend.beneficiary)
 
     def _tell_owner(self, payments, beneficiary):
         """Tell the owner of this account what was paid from it, by one e-mail at most.

@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import api, fields, models
 
 from ..deposit_bulk import get_bulk
 
@@ -50,6 +50,23 @@ class DepositBulkMixin(models.AbstractModel):
         for vals in vals_list:
             vals["__precomputed__"] = shared_fields.union(vals.get("__precomputed__", ()))
         return res
+
+    def _write_each(self, fname, values):
+        """Write a value of its own to each of these records, and have what depends on it follow.
+
+        The ORM does the latter for each record apart when each of them is written.
+
+        :param str fname: a stored field
+        :param list values: the value of each record; ids for relational fields
+        """
+        field = self._fields[fname]
+        if field.type in ("one2many", "many2many"):
+            commands = [[fields.Command.set(ids)] for ids in values]
+            field.write_batch(list(zip(self, commands, strict=True)))
+        else:
+            for record, value in zip(self, values, strict=True):
+                field._update_cache(record, field.convert_to_cache(value, record), dirty=True)
+        self.modified([fname])
 
     # === CHECKS === #
 

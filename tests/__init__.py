@@ -47,6 +47,7 @@ from . import test_import_file
 from . import test_import_match
 from . import test_install
 from . import test_integrity
+from . import test_many
 from . import test_money_back
 from . import test_notice
 from . import test_notice_periodic
