@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date
 
+from ..deposit_cache import forget_ledger_values
 from ..deposit_flow import in_deposit_flow
 
 # What a posted operation of a client account is found by, and what its history is read from.
@@ -74,7 +75,7 @@ class AccountMove(models.Model):
 
     # === COMPUTE METHODS === #
 
-    @api.depends("state", "payment_state", "partner_id", "amount_residual")
+    @api.depends("partner_id")
     @api.depends_context("uid")
     def _compute_deposit_accounts(self):
         payable = self.filtered(
@@ -111,6 +112,8 @@ class AccountMove(models.Model):
             self._check_deposit_entry_unchanged(vals)
         crossing = self._check_deposit_state(vals["state"]) if "state" in vals else self.browse()
         res = super().write(vals)
+        if "state" in vals:
+            forget_ledger_values(self.env)
         if crossing:
             crossing._apply_deposit_deltas(1 if vals["state"] == "posted" else -1)
         return res

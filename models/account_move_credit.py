@@ -17,7 +17,6 @@ class AccountMove(models.Model):
         help="What the client still owes of the payments on credit of this document.",
     )
 
-    @api.depends("amount_residual", "payment_state")
     def _compute_deposit_credit_amount(self):
         owed = self.filtered("id")._get_owed_on_credit()
         for move in self:

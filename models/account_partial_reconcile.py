@@ -1,19 +1,30 @@
-from odoo import models
+from odoo import api, models
 from odoo.exceptions import UserError
 
+from ..deposit_cache import forget_ledger_values
 from ..deposit_flow import enter_deposit_flow, in_deposit_flow
 
 
 class AccountPartialReconcile(models.Model):
     _inherit = "account.partial.reconcile"
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        # EXTENDS 'account'
+        res = super().create(vals_list)
+        forget_ledger_values(self.env)
+        return res
+
     def unlink(self):
         # EXTENDS 'account': money that no longer pays an invoice goes back to the account it
         # came from. Unreconciling, canceling or crediting an invoice all come by here.
+        if not self:
+            return super().unlink()
         Undone = self.env["deposit.match.undone"].sudo()
         undone_vals = Undone._prepare_vals_list(self)
         if in_deposit_flow(self.env):
             res = super().unlink()
+            forget_ledger_values(self.env)
             Undone.create(undone_vals)
             return res
         self._check_debts_stay_settled()
@@ -30,6 +41,7 @@ class AccountPartialReconcile(models.Model):
         for account in spends_sudo.deposit_account_id.with_env(self.env):
             account._check_right("customer_deposit.group_deposit_finance", "read")
         res = super().unlink()
+        forget_ledger_values(self.env)
         Undone.create(undone_vals)
         # Credit first: it lessens the debt, which the client's money need not settle then.
         spends_sudo = spends_sudo.sorted(lambda spend: spend.deposit_operation != "credit")

@@ -149,7 +149,7 @@ class AccountPayment(models.Model):
                 )
         return res
 
-    @api.depends("deposit_operation", "state", "move_id.line_ids.amount_residual")
+    @api.depends("deposit_operation", "state")
     def _compute_is_on_credit(self):
         for payment in self:
             is_owed = payment.deposit_operation == "credit" and (

@@ -65,7 +65,7 @@ class AccountPayment(models.Model):
             with_email = partners.filtered("email")
             payment.deposit_receipt_partner_id = (with_email or partners)[:1]
 
-    @api.depends("state", "name", "move_id.name", "partner_type")
+    @api.depends("state", "partner_type")
     def _compute_has_deposit_receipt(self):
         for payment in self:
             is_posted = payment.state in ("in_process", "paid", "canceled", "rejected")

@@ -36,7 +36,7 @@ class AccountPayment(models.Model):
             is_on_credit = payment.deposit_operation == "credit"
             payment.visit_method = self.env._("%s, on credit", name) if is_on_credit else name
 
-    @api.depends("state", "payment_type", "deposit_reversed", "move_id.line_ids.matched_debit_ids")
+    @api.depends("state", "payment_type", "deposit_reversed")
     def _compute_visit_state(self):
         for payment in self:
             if payment.state in ("draft", "canceled"):

@@ -55,7 +55,6 @@ class ResPartner(models.Model):
     def _compute_card_currency_id(self):
         self.card_currency_id = self.env.company.currency_id
 
-    @api.depends("invoice_ids.amount_total_signed", "invoice_ids.amount_residual_signed")
     @api.depends_context("company", "allowed_company_ids")
     def _compute_document_sums(self):
         sums = self._get_document_sums()
@@ -67,11 +66,6 @@ class ResPartner(models.Model):
             partner.sum_paid = currency.round(sold - is_open - owed.get(partner._origin, 0))
             partner.sum_balance = currency.round(partner.sum_paid - partner.sum_sold)
 
-    @api.depends(
-        "deposit_account_ids.debt_balance",
-        "invoice_ids.amount_residual_signed",
-        "sale_order_ids.amount_due",
-    )
     @api.depends_context("company", "allowed_company_ids")
     def _compute_amount_owed(self):
         sums = self._get_document_sums()

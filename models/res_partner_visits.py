@@ -88,7 +88,7 @@ class ResPartner(models.Model):
         )
         return Domain("id", "in", [partner.id for (partner,) in rows])
 
-    @api.depends("sale_order_ids.visit_payment_state", "sale_order_ids.visit_status")
+    @api.depends("sale_order_ids.visit_status")
     @api.depends_context("company", "allowed_company_ids")
     def _compute_has_visit_debt(self):
         indebted = self._get_clients_with_visit_debt(self._get_visit_domain())

@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import formatLang
 
+from ..deposit_cache import forget_ledger_values
+
 VISIT_FIELDS = ("amount_due", "visit_credit_amount", "visit_payment_state")
 
 
@@ -54,7 +56,6 @@ class SaleOrder(models.Model):
         "state",
         "amount_total",
         "order_line.invoice_lines.move_id.state",
-        "order_line.invoice_lines.move_id.amount_total",
         "order_line.invoice_lines.move_id.amount_residual",
     )
     def _compute_visit_payment_state(self):
@@ -68,6 +69,7 @@ class SaleOrder(models.Model):
                 sum(owed.get(move, 0) * order._get_visit_share(move) for move in moves)
             )
             order.visit_payment_state = order._get_visit_payment_state(moves, paid, total)
+        forget_ledger_values(self.env)
 
     def _get_visit_payment_state(self, moves, paid, total):
         """Return how far this order is paid.

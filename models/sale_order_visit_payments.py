@@ -14,11 +14,7 @@ class SaleOrder(models.Model):
     )
 
     @api.depends_context("uid")
-    @api.depends(
-        "order_line.invoice_lines.move_id.state",
-        "order_line.invoice_lines.move_id.amount_residual",
-        "order_line.invoice_lines.move_id.matched_payment_ids",
-    )
+    @api.depends("order_line.invoice_lines")
     def _compute_visit_payment_ids(self):
         for order in self:
             documents = order.sudo().order_line.invoice_lines.move_id
