@@ -40,11 +40,10 @@ class AccountPayment(models.Model):
         :param list[dict] vals_list: complete values of the payments
         :rtype: account.payment
         """
-        # The history of the account tells what was done and by whom; thousands of logs need not.
-        quiet = self.with_context(
-            tracking_disable=True, mail_create_nolog=True, mail_create_nosubscribe=True
-        )
-        payments = enter_bulk(quiet).create(vals_list)
+        # Nobody follows what he has done himself. The creation is logged: the change log shows it.
+        payments = enter_bulk(self.with_context(mail_create_nosubscribe=True)).create(vals_list)
+        # Tracking would tell once more that they were created and posted.
+        payments = payments.with_context(tracking_disable=True)
         moves = payments._create_deposit_entries()
         payments._write_each("move_id", [move.id for move in moves])
         moves.invalidate_recordset(["payment_ids"], flush=False)
