@@ -8,7 +8,7 @@ help:
 	@echo 'make bench        what a checkout costs beside plain Odoo, or an import: ARGS=checkout, ARGS=import'
 	@echo 'make lint         all static checks; make format mends what can be mended'
 	@echo 'make pot          the translation template and the catalogues, brought up to date'
-	@echo 'make screenshots  the screens in a headless browser; ARGS="NAME…" for some of them'
+	@echo 'make screenshots  the screens in a headless browser; ARGS="NAME…" for some, --audit: contrast, names, phone'
 	@echo 'make stop         stops the PostgreSQL of this clone; make clean also deletes its databases'
 
 run:

@@ -15,7 +15,8 @@ KEYS = {
     " ": ("Space", 32, " "),
 }
 MODIFIERS = {"Alt": 1, "Shift": 8}
-TIMEOUT = 15
+TIMEOUT = 30
+PATIENCE = 60
 
 
 class Keyboard:
@@ -100,7 +101,16 @@ class KeyboardMixin:
                 browser.take_screenshot()
                 raise
 
-        with patch.object(ChromeBrowser, "_wait_code_ok", run):
+        # The page answers late while it loads, and the machine may be busy.
+        request = ChromeBrowser._websocket_request
+
+        def wait_longer(browser, method, *, params=None, timeout=10.0):
+            return request(browser, method, params=params, timeout=max(timeout, PATIENCE))
+
+        with (
+            patch.object(ChromeBrowser, "_wait_code_ok", run),
+            patch.object(ChromeBrowser, "_websocket_request", wait_longer),
+        ):
             yield
 
     def drive(self, url, login, drive):
