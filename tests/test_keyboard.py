@@ -39,13 +39,14 @@ class TestKeyboard(KeyboardMixin, HttpCase, DepositCommon):
         keyboard.wait_for(f"td {top_up}")
         # The other pages and the buttons above the accounts come before it.
         keyboard.tab_to(f"td {top_up}", FEW_TABS)
-        keyboard.press("Enter")
+        # In lists of Odoo the Enter key opens the row, here the account.
+        keyboard.press(" ")
         # The amount is typed next, and Escape leaves everything as it was.
         keyboard.wait_for_focus(".modal div[name=amount] input")
         keyboard.press("Escape")
         keyboard.wait_until("!document.querySelector('.modal')", "closed dialog")
         keyboard.wait_for_focus(f"td {top_up}")
-        keyboard.press("Enter")
+        keyboard.press(" ")
         keyboard.wait_for_focus(".modal div[name=amount] input")
         keyboard.type("30")
         # The way from the amount to the main button: the register, what is folded, the button.
