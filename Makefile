@@ -1,13 +1,14 @@
 # All of it is in dev/; these are the names to remember. ARGS="…" is passed on where it makes sense.
-.PHONY: help run test bench lint format pot screenshots stop clean
+.PHONY: help run test test-replica bench lint format pot screenshots stop clean
 
 help:
 	@echo 'make run          Odoo 19 with the addon and demo data on http://localhost:8069 (PORT=, HOST=, ODOO_HOME=)'
 	@echo 'make test         the whole test suite; ARGS="-k top_up" or ARGS="tests/test_x.py::Class::test" for a part'
+	@echo 'make test-replica a real Odoo on a PostgreSQL with a replica: which of them serves what'
 	@echo 'make bench        what a checkout costs beside plain Odoo, or an import: ARGS=checkout, ARGS=import'
 	@echo 'make lint         all static checks; make format mends what can be mended'
 	@echo 'make pot          the translation template and the catalogues, brought up to date'
-	@echo 'make screenshots  the screens in a headless browser; ARGS="NAME…" for some of them'
+	@echo 'make screenshots  the screens in a headless browser; ARGS="NAME…" for some, --audit: contrast, names, phone'
 	@echo 'make stop         stops the PostgreSQL of this clone; make clean also deletes its databases'
 
 run:
@@ -15,6 +16,9 @@ run:
 
 test:
 	@dev/test $(ARGS)
+
+test-replica:
+	@dev/check-replica
 
 bench:
 	@bench/run $(ARGS)

@@ -21,7 +21,13 @@ EXAMPLE = {
 
 
 class DepositAccountImportController(Controller):
-    @route("/customer_deposit/import_template", type="http", auth="user", methods=["GET"])
+    @route(
+        "/customer_deposit/import_template",
+        type="http",
+        auth="user",
+        methods=["GET"],
+        readonly=True,
+    )
     def download_template(self):
         """Return an empty workbook with the headers that an import knows, in the user's language.
 

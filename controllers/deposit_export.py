@@ -4,16 +4,26 @@ from werkzeug.wsgi import wrap_file
 from odoo import http
 from odoo.http import content_disposition, request
 
+from .replica import is_there
+
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 class DepositExportController(http.Controller):
+    def _is_on_replica(self, rule, args):
+        """Tell whether a replica, when Odoo has one, can serve this download.
+
+        It can when it has the request that was written just before. Then it also has all that the
+        screen showed. Without it the primary writes the spreadsheet.
+        """
+        return is_there(request.env["deposit.export"], [args["export_id"]])
+
     @http.route(
         "/customer_deposit/export/<int:export_id>",
         type="http",
         auth="user",
         methods=["GET"],
-        readonly=False,
+        readonly=_is_on_replica,
     )
     def download(self, export_id):
         """Send the spreadsheet that the user has asked for on a screen.

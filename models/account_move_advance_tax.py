@@ -58,6 +58,7 @@ class AccountMove(models.Model):
 
     # === ACTION METHODS === #
 
+    @api.readonly
     def action_view_deposit_tax(self):
         """Open the entries that book the tax on the advance of this operation."""
         self.ensure_one()
@@ -65,6 +66,7 @@ class AccountMove(models.Model):
             name=self.env._("Tax on Advances"), context={"create": False}
         )
 
+    @api.readonly
     def action_view_deposit_source(self):
         """Open the operation that this entry follows from."""
         self.ensure_one()

@@ -66,6 +66,7 @@ class AccountMove(models.Model):
 
     # === ACTION METHODS === #
 
+    @api.readonly
     def action_view_deposit_credit(self):
         """Open the client account on which this document was paid on credit."""
         self.ensure_one()

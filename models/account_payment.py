@@ -356,6 +356,7 @@ class AccountPayment(models.Model):
 
     # === ACTION METHODS === #
 
+    @api.readonly
     def action_view_deposit_account(self):
         """Open the client account of this payment."""
         self.ensure_one()

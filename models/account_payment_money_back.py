@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date
 
@@ -90,6 +90,7 @@ class AccountPayment(models.Model):
         payment._log_deposit_cancel(reason, reversal)
         return reversal.with_env(self.env)
 
+    @api.readonly
     def action_open_deposit_cancel(self):
         """Open the dialog that cancels or reverses this operation."""
         self.ensure_one()

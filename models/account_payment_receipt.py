@@ -85,6 +85,7 @@ class AccountPayment(models.Model):
 
     # === ACTION METHODS === #
 
+    @api.readonly
     def action_print_deposit_receipt(self):
         """Print the receipts of these payments; those that were made together share one.
 

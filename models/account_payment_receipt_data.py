@@ -1,6 +1,7 @@
 import pytz
+from psycopg2.errors import ReadOnlySqlTransaction
 
-from odoo import fields, models
+from odoo import api, fields, models
 
 # What a receipt is, by kind; the ways to pay are added to its title.
 PAID_KINDS = ("full_payment", "partial_payment", "partial_credit")
@@ -11,6 +12,7 @@ class AccountPayment(models.Model):
 
     _inherit = "account.payment"
 
+    @api.readonly
     def get_deposit_receipt_data(self):
         """Return the receipt of this payment as plain data that JSON can carry.
 
@@ -52,6 +54,10 @@ class AccountPayment(models.Model):
         :raise UserError: when the payment has no receipt
         """
         self.ensure_one()
+        if self.env.cr.readonly and not self.exists():
+            # A program asks for it right after the payment, which a replica of the database may
+            # not have yet. This error has Odoo ask the primary.
+            raise ReadOnlySqlTransaction(f"payment {self.id} is not on the replica yet")
         self._check_deposit_receipt()
         payments = self._get_deposit_receipt_payments()
         lang = payments[0].deposit_receipt_partner_id.lang or self.env.lang

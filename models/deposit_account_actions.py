@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, models
 
 
 class DepositAccount(models.Model):
@@ -8,41 +8,49 @@ class DepositAccount(models.Model):
 
     # === ACTION METHODS === #
 
+    @api.readonly
     def action_open_top_up(self):
         """Open the top-up dialog of this account."""
         self.ensure_one()
         return self._get_dialog_action("deposit.account.top.up", self.env._("Top Up"))
 
+    @api.readonly
     def action_open_pay(self):
         """Open the dialog that pays documents from this account."""
         self.ensure_one()
         return self._get_dialog_action("deposit.account.pay", self.env._("Pay from deposit"))
 
+    @api.readonly
     def action_open_refund(self):
         """Open the dialog that gives money of this account back."""
         self.ensure_one()
         return self._get_dialog_action("deposit.account.refund", self.env._("Refund Money"))
 
+    @api.readonly
     def action_open_transfer(self):
         """Open the dialog that moves money of this account to another one."""
         self.ensure_one()
         return self._get_dialog_action("deposit.account.transfer", self.env._("Transfer"))
 
+    @api.readonly
     def action_open_block(self):
         """Open the dialog that asks why the account is blocked."""
         self.ensure_one()
         return self._get_dialog_action("deposit.account.block", self.env._("Block Account"))
 
+    @api.readonly
     def action_open_limit(self):
         """Open the dialog that gives the client a credit limit of his own."""
         self.ensure_one()
         return self._get_dialog_action("deposit.account.limit", self.env._("Credit Limit"))
 
+    @api.readonly
     def action_open_close(self):
         """Open the dialog that closes the account, or leads to what has to be done before."""
         self.ensure_one()
         return self._get_dialog_action("deposit.account.close", self.env._("Close Account"))
 
+    @api.readonly
     def action_add_beneficiary(self):
         """Open the dialog that lets a member of the family use the account."""
         self.ensure_one()
@@ -56,6 +64,7 @@ class DepositAccount(models.Model):
         self.take_outstanding_credit()
         return True
 
+    @api.readonly
     def action_view_operations(self):
         """Open the history of these accounts."""
         action = self.env["ir.actions.act_window"]._for_xml_id(
@@ -68,6 +77,7 @@ class DepositAccount(models.Model):
             action["name"] = self.env._("History of %s", self.name)
         return action
 
+    @api.readonly
     def action_view_form(self):
         """Open the form of this account, from a list inside another form."""
         self.ensure_one()

@@ -156,6 +156,7 @@ class DepositAccountBeneficiary(models.Model):
 
     # === ACTION METHODS === #
 
+    @api.readonly
     def action_edit(self):
         """Open the dialog that changes the cap of this family member."""
         return {

@@ -282,6 +282,7 @@ class DepositAccountImport(models.Model):
 
     # === ACTION METHODS === #
 
+    @api.readonly
     def action_view_lines(self):
         """Open the rows of this batch as a list, with its filters."""
         self.ensure_one()
@@ -290,6 +291,7 @@ class DepositAccountImport(models.Model):
         )
         return {**action, "domain": [("import_id", "=", self.id)]}
 
+    @api.readonly
     def action_view_accounts(self):
         """Open the accounts that this batch has opened or added to."""
         self.ensure_one()
@@ -299,6 +301,7 @@ class DepositAccountImport(models.Model):
         lines = self.line_ids.filtered("account_id")
         return {**action, "domain": [("id", "in", lines.account_id.ids)], "context": {}}
 
+    @api.readonly
     def action_view_moves(self):
         """Open the entry of this batch, and its reversal."""
         self.ensure_one()

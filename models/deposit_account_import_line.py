@@ -154,6 +154,7 @@ class DepositAccountImportLine(models.Model):
 
     # === ACTION METHODS === #
 
+    @api.readonly
     def action_open_account(self):
         """Open the account of this row, or its client when there is none yet."""
         self.ensure_one()

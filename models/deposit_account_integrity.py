@@ -13,6 +13,7 @@ class DepositAccount(models.Model):
 
     _inherit = "deposit.account"
 
+    @api.readonly
     def check_integrity(self):
         """Compare the stored balances of these accounts with their journal items.
 

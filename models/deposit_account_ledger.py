@@ -214,6 +214,7 @@ class DepositAccount(models.Model):
                 sums[account][0] -= balance
         return {account: tuple(map(account.currency_id.round, sums[account])) for account in self}
 
+    @api.readonly
     def balance_at(self, date):
         """Return the balances of these accounts at the end of a day.
 

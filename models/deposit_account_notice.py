@@ -96,6 +96,7 @@ class DepositAccount(models.Model):
 
     # === ACTION METHODS === #
 
+    @api.readonly
     def action_open_statement(self):
         """Open the dialog that prints or sends the statements of these accounts."""
         return {
@@ -107,6 +108,7 @@ class DepositAccount(models.Model):
             "context": {"default_account_ids": self.ids, "dialog_size": "medium"},
         }
 
+    @api.readonly
     def action_view_notices(self):
         """Open the notices about these accounts."""
         action = self.env["ir.actions.act_window"]._for_xml_id(

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class DepositAccountReportMixin(models.AbstractModel):
@@ -29,6 +29,7 @@ class DepositAccountReportMixin(models.AbstractModel):
 
     # === ACTION METHODS === #
 
+    @api.readonly
     def action_open_account(self):
         """Open the account of this row."""
         self.ensure_one()

@@ -24,6 +24,7 @@ class DepositAccount(models.Model):
 
     # === BUSINESS METHODS === #
 
+    @api.readonly
     def get_statement(self, date_from=None, date_to=None):
         """Return the statement of this account, for programs: plain values, days as text.
 

@@ -326,6 +326,7 @@ class DepositAccountType(models.Model):
 
     # === ACTION METHODS === #
 
+    @api.readonly
     def action_view_accounts(self):
         """Open the client accounts of this type."""
         self.ensure_one()

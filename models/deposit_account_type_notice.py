@@ -147,6 +147,7 @@ class DepositAccountType(models.Model):
         )
         notice.unlink()
 
+    @api.readonly
     def action_view_notice_templates(self):
         """Open the e-mail templates of the notices."""
         return self.env["ir.actions.act_window"]._for_xml_id(

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.tools import SQL
 
 from .deposit_export_mixin import DATE_KEYS
@@ -231,6 +231,7 @@ class DepositBalanceReport(models.Model):
 
     # === ACTION METHODS === #
 
+    @api.readonly
     def action_open_history(self):
         """Open what happened on the account of this row up to the day of the report."""
         last = fields.Date.to_string(self._get_report_dates()[1])

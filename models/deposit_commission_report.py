@@ -286,6 +286,7 @@ class DepositCommissionReport(models.Model):
 
     # === ACTION METHODS === #
 
+    @api.readonly
     def action_open_document(self):
         """Open the visit or order behind this row, or its invoice.
 

@@ -194,6 +194,7 @@ class DepositNotice(models.Model):
         failed.write({"state": "pending", "reason": False})
         self._trigger_sending()
 
+    @api.readonly
     def action_view_account(self):
         """Open the client account that the notice is about."""
         self.ensure_one()

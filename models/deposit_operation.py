@@ -234,11 +234,13 @@ class DepositOperation(models.Model):
 
     # === ACTION METHODS === #
 
+    @api.readonly
     def action_open_cancel(self):
         """Open the dialog that cancels or reverses this operation."""
         self.ensure_one()
         return self.move_id._get_deposit_cancel_action()
 
+    @api.readonly
     def action_print_receipt(self):
         """Print the receipt of the payment behind this operation."""
         self.ensure_one()
@@ -249,6 +251,7 @@ class DepositOperation(models.Model):
         self.ensure_one()
         return self.payment_id.action_send_deposit_receipt()
 
+    @api.readonly
     def action_open_document(self):
         """Open the paid document, the payment or the entry behind this operation.
 

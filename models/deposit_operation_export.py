@@ -1,9 +1,12 @@
-from odoo import models
+from itertools import count
+
+from odoo import api, models
 from odoo.tools import SQL
 
 from ..deposit_xlsx import Column
 
-_CHOSEN = SQL.identifier("deposit_export_chosen")
+# Cursors of one transaction need different names.
+_NUMBERS = count(1)
 
 
 class DepositOperation(models.Model):
@@ -52,11 +55,12 @@ class DepositOperation(models.Model):
 
     def _get_export_rows(self, domain):
         # OVERRIDE 'deposit.export.mixin'
-        count = self._choose_rows(domain)
         labels = {fname: self._get_labels(fname) for fname in ("kind", "state")}
         names = {}
-        for first in range(1, count + 1, self._export_chunk):
-            for row in self._read_rows(first, first + self._export_chunk - 1):
+        for chunk in self._iterate_chosen(domain):
+            rows = self._read_rows([id_ for id_, _balance in chunk])
+            for id_, balance_after in chunk:
+                row = rows[id_]
                 is_posted = row["state"] == "posted"
                 yield [
                     row["date"],
@@ -68,7 +72,7 @@ class DepositOperation(models.Model):
                     self._get_name(names, "account.journal", row["journal_id"]),
                     # What was canceled moved nothing, so it does not count in the total.
                     row["amount"] if is_posted else None,
-                    row["balance_after"],
+                    balance_after,
                     self._get_name(names, "res.currency", row["currency_id"]),
                     labels["state"][row["state"]],
                     None if is_posted else row["amount"],
@@ -90,14 +94,15 @@ class DepositOperation(models.Model):
             names[key] = self.env[model].sudo().browse(record_id).display_name
         return names[key]
 
-    def _choose_rows(self, domain):
-        """Number the operations of ``domain`` by date, each with the balance after it.
+    def _iterate_chosen(self, domain):
+        """Yield the operations of ``domain`` by date, in chunks, each with the balance after it.
 
-        Into a table of this transaction: the balance follows from the whole history of an account,
-        and working it out again for every chunk would take the square of the time.
+        From a cursor of the database: the balance follows from the whole history of an account, and
+        working it out again for every chunk would take the square of the time. A replica has
+        cursors too, but no temporary tables.
 
-        :return: how many there are
-        :rtype: int
+        :return: pairs of an id and a balance
+        :rtype: typing.Iterator[list[tuple[int, decimal.Decimal]]]
         """
         self.check_access("read")
         query = self._search(domain)
@@ -107,65 +112,64 @@ class DepositOperation(models.Model):
             SQL.identifier(query.table, "account_id"),
         )
         self.env.flush_all()
-        # Straight SQL: the ORM has no window functions and no temporary tables.
-        self.env.cr.execute(SQL("DROP TABLE IF EXISTS %s", _CHOSEN))
+        cursor = SQL.identifier(f"deposit_export_{next(_NUMBERS)}")
+        # Straight SQL: the ORM has no window functions and no cursors. All rows are wanted, so the
+        # plan is to be the one that has the last row first.
+        self.env.cr.execute("SET LOCAL cursor_tuple_fraction = 1.0")
         self.env.cr.execute(
-            SQL(
-                """
-                CREATE TEMPORARY TABLE %(table)s ON COMMIT DROP AS
-                WITH chosen AS MATERIALIZED (%(chosen)s)
-                SELECT ROW_NUMBER() OVER (ORDER BY chosen.date, chosen.id) AS position,
-                       chosen.id,
-                       COALESCE(item.balance_after, 0.0) AS balance_after
-                  FROM chosen
-             LEFT JOIN (
-                    SELECT id, SUM(CASE parent_state WHEN 'posted' THEN -balance ELSE 0 END) OVER (
-                               PARTITION BY deposit_account_id ORDER BY date, id
-                           ) AS balance_after
-                      FROM account_move_line
-                     WHERE deposit_account_id IN (SELECT account_id FROM chosen)
-                       AND parent_state IN ('posted', 'cancel')
-                  ) item ON item.id = chosen.id
-                """,
-                table=_CHOSEN,
-                chosen=chosen,
-            )
+            SQL("DECLARE %s NO SCROLL CURSOR FOR %s", cursor, self._query_balances(chosen))
         )
-        count = self.env.cr.rowcount
-        self.env.cr.execute(SQL("ALTER TABLE %s ADD PRIMARY KEY (position)", _CHOSEN))
-        self.env.cr.execute(SQL("ANALYZE %s", _CHOSEN))
-        return count
+        fetch = SQL("FETCH FORWARD %s FROM %s", self._export_chunk, cursor)
+        while chunk := self.env.execute_query(fetch):
+            yield chunk
+        self.env.cr.execute(SQL("CLOSE %s", cursor))
 
-    def _read_rows(self, first, last):
-        """Return the chosen operations from one number to another, in their order.
+    @api.model
+    def _query_balances(self, chosen):
+        """Return the query of operations in the order of the sheet, with the balances after them.
 
-        :rtype: list[dict]
+        :param SQL chosen: query of their ids, dates and accounts
         """
-        [(ids,)] = self.env.execute_query(
-            SQL(
-                "SELECT COALESCE(ARRAY_AGG(id), '{}') FROM %s WHERE position BETWEEN %s AND %s",
-                _CHOSEN,
-                first,
-                last,
-            )
+        return SQL(
+            """
+            WITH chosen AS MATERIALIZED (%(chosen)s)
+            SELECT chosen.id, COALESCE(item.balance_after, 0.0)
+              FROM chosen
+         LEFT JOIN (
+                SELECT id, SUM(CASE parent_state WHEN 'posted' THEN -balance ELSE 0 END) OVER (
+                           PARTITION BY deposit_account_id ORDER BY date, id
+                       ) AS balance_after
+                  FROM account_move_line
+                 WHERE deposit_account_id IN (SELECT account_id FROM chosen)
+                   AND parent_state IN ('posted', 'cancel')
+              ) item ON item.id = chosen.id
+          ORDER BY chosen.date, chosen.id
+            """,
+            chosen=chosen,
         )
+
+    def _read_rows(self, ids):
+        """Return what the sheet shows of operations.
+
+        :param list[int] ids: ids of operations
+        :rtype: dict[int, dict]
+        """
         # Openings have no journal items, and only their accounts are looked through for them.
         source = self._table_query if any(row < 0 for row in ids) else self._query_items()
-        return self.env.execute_query_dict(
+        rows = self.env.execute_query_dict(
             SQL(
                 """
-                SELECT operation.date, operation.type_id, operation.kind, operation.journal_id,
+                SELECT operation.id, operation.date, operation.type_id, operation.kind,
+                       operation.journal_id,
                        operation.amount, operation.currency_id, operation.state,
                        operation.location_id, operation.user_id, operation.employee_id,
                        operation.memo, operation.cancel_reason, operation.recorded_on,
                        account.name AS account, client.complete_name AS client,
                        beneficiary.complete_name AS beneficiary,
-                       chosen.balance_after,
                        COALESCE(paid.names, move.name) AS document
                   FROM (%(source)s) operation
-                  JOIN %(table)s chosen ON chosen.id = operation.id
                   JOIN deposit_account account ON account.id = operation.account_id
-                  JOIN res_partner client ON client.id = operation.partner_id
+             LEFT JOIN res_partner client ON client.id = operation.partner_id
              LEFT JOIN res_partner beneficiary ON beneficiary.id = operation.beneficiary_id
              LEFT JOIN account_move move ON move.id = operation.move_id
              LEFT JOIN LATERAL (
@@ -175,10 +179,9 @@ class DepositOperation(models.Model):
                      WHERE link.payment_id = operation.payment_id
                   ) paid ON TRUE
                  WHERE operation.id = ANY(%(ids)s)
-              ORDER BY chosen.position
                 """,
                 source=source,
-                table=_CHOSEN,
                 ids=ids,
             )
         )
+        return {row["id"]: row for row in rows}

@@ -67,6 +67,7 @@ class DepositReportMixin(models.AbstractModel):
     # === BUSINESS METHODS === #
 
     @api.model
+    @api.readonly
     def get_report_info(self):
         """Return what the screen shows above the figures: the days, and whether the books agree.
 

@@ -1,6 +1,7 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ..deposit_xlsx import Column
 from .deposit_export_mixin import DATE_KEYS
 
 ITEMS = [
@@ -340,6 +341,7 @@ class DepositTillOperation(models.Model):
 
     # === ACTION METHODS === #
 
+    @api.readonly
     def action_open_document(self):
         """Open the payment or entry behind this row, if the user may read it; else the row."""
         self.ensure_one()
@@ -353,3 +355,22 @@ class DepositTillOperation(models.Model):
     def _get_export_title(self):
         # OVERRIDE 'deposit.export.mixin'
         return self.env._("Operations of %s", self._format_day(self._get_report_dates()[1]))
+
+    def _get_sum_fields(self):
+        # OVERRIDE 'deposit.report.mixin'
+        return ["amount_in", "amount_out", "amount_account", "amount_canceled"]
+
+    def _get_summary_groups(self):
+        # OVERRIDE 'deposit.report.mixin'
+        return ["company_id", "journal_id", "currency_id"]
+
+    def _get_text_columns(self):
+        # OVERRIDE 'deposit.report.mixin'
+        items = self._get_labels("item")
+        return [
+            (Column(self._get_label("journal_id")), lambda row: row.journal_id.name),
+            (Column(self._get_label("company_id")), lambda row: row.company_id.name),
+            (Column(self._get_label("item")), lambda row: items[row.item]),
+            (Column(self._get_label("name")), lambda row: row.name),
+            (Column(self._get_label("partner_id"), width=30), lambda row: row.partner_id.name),
+        ]

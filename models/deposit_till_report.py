@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..deposit_xlsx import Column
@@ -166,6 +166,7 @@ class DepositTillReport(models.Model):
 
     # === ACTION METHODS === #
 
+    @api.readonly
     def action_open_operations(self):
         """Open the operations that this row adds up."""
         self.ensure_one()

@@ -277,6 +277,7 @@ class DepositTurnoverReport(models.Model):
 
     # === ACTION METHODS === #
 
+    @api.readonly
     def action_open_history(self):
         """Open what happened on the account of this row in the period."""
         first, last = map(fields.Date.to_string, self._get_report_dates())

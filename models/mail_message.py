@@ -231,6 +231,7 @@ class MailMessage(models.Model):
 
     # === ACTION METHODS === #
 
+    @api.readonly
     def action_open_document(self):
         # EXTENDS 'mail': a visit has a form of its own.
         if self.model != "sale.order":

@@ -193,6 +193,7 @@ class ResPartner(models.Model):
 
     # === ACTION METHODS === #
 
+    @api.readonly
     def action_open_deposit_account(self):
         """Open the dialog that opens an account for this client."""
         self.ensure_one()
@@ -205,6 +206,7 @@ class ResPartner(models.Model):
             "context": {"default_partner_id": self.id, "dialog_size": "medium"},
         }
 
+    @api.readonly
     def action_view_deposit_accounts(self):
         """Open the accounts of this client."""
         self.ensure_one()
@@ -217,6 +219,7 @@ class ResPartner(models.Model):
             "context": {"default_partner_id": self.id},
         }
 
+    @api.readonly
     def action_view_deposit_operations(self):
         """Open the history of all accounts of this client."""
         self.ensure_one()

@@ -45,6 +45,7 @@ class ResPartner(models.Model):
 
     # === ACTION METHODS === #
 
+    @api.readonly
     def action_view_client_loyalty_cards(self):
         """Open the cards of this client, those used up and expired too."""
         self.ensure_one()

@@ -66,6 +66,7 @@ class ResPartner(models.Model):
 
     # === ACTION METHODS === #
 
+    @api.readonly
     def action_send_client_email(self):
         """Open Odoo's dialog that writes an e-mail to this client."""
         self.ensure_one()
@@ -85,6 +86,7 @@ class ResPartner(models.Model):
             },
         }
 
+    @api.readonly
     def action_send_client_sms(self):
         """Open Odoo's dialog that sends a text message to this client."""
         self.ensure_one()
@@ -101,6 +103,7 @@ class ResPartner(models.Model):
             },
         }
 
+    @api.readonly
     def action_log_call(self):
         """Open Odoo's dialog of an activity: a call to plan, or one to note as done."""
         self.ensure_one()
@@ -118,6 +121,7 @@ class ResPartner(models.Model):
             },
         }
 
+    @api.readonly
     def action_view_client_files(self):
         """Open the files of this client, where more can be uploaded."""
         self.ensure_one()

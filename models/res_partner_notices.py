@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class ResPartner(models.Model):
@@ -30,6 +30,7 @@ class ResPartner(models.Model):
 
     # === ACTION METHODS === #
 
+    @api.readonly
     def action_open_deposit_statement(self):
         """Open the dialog that prints or sends the statements of this client's accounts."""
         self.ensure_one()

@@ -116,6 +116,7 @@ class ResPartner(models.Model):
 
     # === ACTION METHODS === #
 
+    @api.readonly
     def action_new_visit(self):
         """Open a new visit of this client."""
         self.ensure_one()
@@ -127,10 +128,12 @@ class ResPartner(models.Model):
             "context": {"default_partner_id": self.id},
         }
 
+    @api.readonly
     def action_view_visits(self):
         """Open all visits of this client, the newest first."""
         return self._get_visits_action()
 
+    @api.readonly
     def action_view_visit_debts(self):
         """Open the visits for which this client owes money."""
         return self._get_visits_action(search_default_debt=1)
@@ -157,6 +160,7 @@ class ResPartner(models.Model):
             "context": {"default_partner_id": self.id, **context},
         }
 
+    @api.readonly
     def action_view_visit_statistics(self):
         """Open the revenue of this client, as graph and pivot."""
         self.ensure_one()

@@ -103,6 +103,7 @@ class SaleOrder(models.Model):
         self.action_cancel()
         self._message_log(body=self.env._("Canceled: %(reason)s", reason=reason))
 
+    @api.readonly
     def action_view_visit(self):
         """Open this visit in the form of the front desk."""
         self.ensure_one()
@@ -133,6 +134,7 @@ class SaleOrder(models.Model):
         self.ensure_one()
         return self.partner_id.get_formview_action()
 
+    @api.readonly
     def action_view_visit_payments(self):
         """Open the payments of this visit, those that the user may read."""
         self.ensure_one()

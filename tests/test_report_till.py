@@ -1,3 +1,5 @@
+from openpyxl import load_workbook
+
 from odoo.fields import Command
 from odoo.tests import tagged
 
@@ -122,6 +124,22 @@ class TestReportTill(ReportCommon):
         self.assertEqual(rows.payment_id, payments)
         self.assertEqual(sum(rows.mapped("amount_in")), row.amount_in)
         self.assertEqual(rows[0].action_open_document()["res_id"], rows[0].payment_id.id)
+
+    def test_the_operations_of_a_till_have_a_spreadsheet_and_a_paper(self):
+        with self.on(0):
+            self.top_up(self.account, 100)
+        operations = self.env["deposit.till.operation"].with_context(
+            deposit_date_to=str(self.date_of(0))
+        )
+        action = operations.action_export_xlsx()
+        export = self.env["deposit.export"].browse(int(action["url"].rsplit("/", 1)[1]))
+        content, _name = export._create_xlsx()
+        with content:
+            rows = [list(row) for row in load_workbook(content).worksheets[1].values]
+        self.assertEqual(len(rows), 3, "header, operation and total")
+        self.assertEqual((rows[1][0], rows[1][4], rows[1][6]), ("Till", "Anna Ito", 100))
+        values = operations._get_print_values([])
+        self.assertEqual(values["rows"][0][0][4], "Anna Ito")
 
     def test_finance_without_accounting_rights_sees_the_till_and_its_operations(self):
         with self.on(0):

@@ -20,9 +20,9 @@ postgres_bin() {
     fi
 }
 
-init_cluster() {
-    local part=$PGDATA_DIR.part
-    say "creating the PostgreSQL cluster"
+init_cluster() { # FOLDER [SETTING...]
+    local folder=$1 part=$1.part
+    shift
     rm -rf "$part"
     mkdir -p "$part"
     [ "$(id -u)" != 0 ] || chown postgres:postgres "$part"
@@ -33,29 +33,37 @@ listen_addresses = ''
 fsync = off
 synchronous_commit = off
 full_page_writes = off
-wal_level = minimal
-max_wal_senders = 0
 max_wal_size = 2GB
 checkpoint_timeout = 30min
 shared_buffers = 256MB
 CONF
-    mv "$part" "$PGDATA_DIR"
+    printf '%s\n' "$@" >>"$part/postgresql.conf"
+    mv "$part" "$folder"
 }
 
 # The server must not inherit our locks, which are the file descriptors 7 to 9.
-ensure_postgres() {
-    need postgres
-    [ -d "$PGDATA_DIR" ] || init_cluster
-    psql_ok && return # another command of this clone was faster
-    mkdir -p "$PGHOST"
-    chmod 700 "$PGHOST"
-    quietly pg_ctl postgres_bin pg_ctl start -w -D "$PGDATA_DIR" -l "$LOGS/postgresql.log" \
-        -o "-k '$PGHOST' -p $PGPORT" 7>&- 8>&- 9>&-
+start_cluster() { # FOLDER SOCKETS PORT LOG
+    mkdir -p "$2"
+    chmod 700 "$2"
+    quietly pg_ctl postgres_bin pg_ctl start -w -D "$1" -l "$4" \
+        -o "-k '$2' -p $3" 7>&- 8>&- 9>&-
 }
 
-stop_postgres() {
-    [ ! -e "$PGDATA_DIR/postmaster.pid" ] || postgres_bin pg_ctl stop -s -m fast -D "$PGDATA_DIR"
+stop_cluster() { # FOLDER [MODE]
+    [ ! -e "$1/postmaster.pid" ] || postgres_bin pg_ctl stop -s -m "${2:-fast}" -D "$1"
 }
+
+ensure_postgres() {
+    need postgres
+    if [ ! -d "$PGDATA_DIR" ]; then
+        say "creating the PostgreSQL cluster"
+        init_cluster "$PGDATA_DIR" 'wal_level = minimal' 'max_wal_senders = 0'
+    fi
+    psql_ok && return # another command of this clone was faster
+    start_cluster "$PGDATA_DIR" "$PGHOST" "$PGPORT" "$LOGS/postgresql.log"
+}
+
+stop_postgres() { stop_cluster "$PGDATA_DIR"; }
 
 psql_ok() { psql -qAtX -d postgres -c 'SELECT 1' >/dev/null 2>&1; }
 sql() { psql -qAtX -v ON_ERROR_STOP=1 -d "${2:-postgres}" -c "$1"; }

@@ -181,6 +181,8 @@ def switch_view(view, *selectors):
             page.click(f".o-dropdown-item:has-text('{view}'), .dropdown-item:has-text('{view}')")
         else:
             page.click(f".o_switch_view.o_{view}")
+        # The first one takes a while: Odoo loads what draws it.
+        page.wait_for_selector(".o_content :is(canvas, .o_pivot table, .o_view_nocontent)")
         for selector in selectors:
             page.click(selector)
         page.wait_for_timeout(1200)

@@ -1,6 +1,9 @@
 """Take the pictures of screens.py in headless Chromium, and fail on any error in the browser.
 
-shoot.py ADDRESS OUTPUT_FOLDER DESCRIPTION_FOLDER [NAME...]
+shoot.py ADDRESS OUTPUT_FOLDER DESCRIPTION_FOLDER [--audit] [NAME...]
+
+With --audit also on text of too little contrast, controls without a name and what a phone cuts
+off; see audit.js.
 """
 
 import contextlib
@@ -24,6 +27,7 @@ SIZES = {
         "has_touch": True,
     },
 }
+AUDIT = (Path(__file__).parent / "audit.js").read_text()
 NOISE = re.compile(r"fonts\.googleapis|websocket_worker|ERR_ABORTED")
 
 
@@ -56,8 +60,9 @@ def wait_for_network(page):
 
 
 class Photographer:
-    def __init__(self, browser, server, output):
+    def __init__(self, browser, server, output, is_audit=False):
         self.browser, self.server, self.output = browser, server, output
+        self.is_audit = is_audit
         self.sessions = {}  # login: cookies, so that each user logs in once
         self.errors = []
 
@@ -99,6 +104,8 @@ class Photographer:
             self.settle(page, "body")
         except Error as error:  # the picture shows where it stopped
             self.errors.append(f"{path.stem}: {error.message}")
+        if self.is_audit:
+            self.errors += [f"{path.stem}: {fault}" for fault in page.evaluate(AUDIT)]
         page.screenshot(path=path, animations="disabled")
         if dialog := page.query_selector(".o_error_dialog"):
             self.errors.append(f"{path.stem}: {dialog.inner_text()[:500]}")
@@ -123,6 +130,7 @@ def shrink(path):
 
 
 def main(server, output, description, *names):
+    is_audit, names = "--audit" in names, [name for name in names if name != "--audit"]
     unknown = set(names) - {screen.name for screen in SCREENS}
     if unknown:
         raise SystemExit(f"ERROR: no screen is called {', '.join(sorted(unknown))}")
@@ -135,7 +143,7 @@ def main(server, output, description, *names):
             executable_path=shutil.which("chromium") or shutil.which("google-chrome"),
             args=["--no-sandbox", "--disable-dev-shm-usage", "--disable-background-networking"],
         )
-        photographer = Photographer(browser, server, output)
+        photographer = Photographer(browser, server, output, is_audit)
         for screen in SCREENS:
             if names and screen.name not in names:
                 continue
