@@ -2,6 +2,8 @@ import pytz
 
 from odoo import fields, models
 
+from ..deposit_arguments import checks_arguments
+
 # What a receipt is, by kind; the ways to pay are added to its title.
 PAID_KINDS = ("full_payment", "partial_payment", "partial_credit")
 
@@ -11,6 +13,7 @@ class AccountPayment(models.Model):
 
     _inherit = "account.payment"
 
+    @checks_arguments(single=True)
     def get_deposit_receipt_data(self):
         """Return the receipt of this payment as plain data that JSON can carry.
 
@@ -51,7 +54,6 @@ class AccountPayment(models.Model):
         :raise AccessError: without the right to see client accounts, or this payment
         :raise UserError: when the payment has no receipt
         """
-        self.ensure_one()
         self._check_deposit_receipt()
         payments = self._get_deposit_receipt_payments()
         lang = payments[0].deposit_receipt_partner_id.lang or self.env.lang

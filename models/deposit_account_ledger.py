@@ -5,6 +5,7 @@ from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
+from ..deposit_arguments import checks_arguments
 from ..deposit_flow import DEBT_RECOGNISED, DEBT_WITHIN_LIMIT, get_debt_policy
 from .deposit_account import LEDGER_FIELDS
 
@@ -214,6 +215,7 @@ class DepositAccount(models.Model):
                 sums[account][0] -= balance
         return {account: tuple(map(account.currency_id.round, sums[account])) for account in self}
 
+    @checks_arguments()
     def balance_at(self, date):
         """Return the balances of these accounts at the end of a day.
 
