@@ -14,7 +14,9 @@ class DepositAccountDialogMixin(models.AbstractModel):
     )
     partner_id = fields.Many2one(
         related="account_id.partner_id",
+        related_sudo=False,
     )
     currency_id = fields.Many2one(
         related="account_id.currency_id",
+        related_sudo=False,
     )

@@ -13,6 +13,7 @@ class VisitCancel(models.TransientModel):
     )
     currency_id = fields.Many2one(
         related="order_id.currency_id",
+        related_sudo=False,
     )
     paid_amount = fields.Monetary(
         string="Paid",
