@@ -91,3 +91,5 @@ from . import test_receipt_tax
 from . import test_receipt_paper
 from . import test_receipt_send
 from . import test_receipt_dialogs
+from . import test_injection
+from . import test_rights
