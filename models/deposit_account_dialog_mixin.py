@@ -6,6 +6,7 @@ class DepositAccountDialogMixin(models.AbstractModel):
 
     _name = "deposit.account.dialog.mixin"
     _description = "Dialog of one Client Account"
+    _inherit = ["deposit.dialog.guard.mixin"]
 
     account_id = fields.Many2one(
         comodel_name="deposit.account",

@@ -6,6 +6,7 @@ class DepositCreditMixin(models.AbstractModel):
 
     _name = "deposit.credit.mixin"
     _description = "Credit of a Payment Dialog"
+    _inherit = ["deposit.dialog.guard.mixin"]
 
     account_id = fields.Many2one(
         comodel_name="deposit.account",

@@ -4,6 +4,7 @@ from odoo import fields, models
 class VisitCancel(models.TransientModel):
     _name = "visit.cancel"
     _description = "Cancel a Visit"
+    _inherit = ["deposit.dialog.guard.mixin"]
 
     order_id = fields.Many2one(
         comodel_name="sale.order",
