@@ -1,3 +1,5 @@
+from psycopg2 import IntegrityError
+
 from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tests import Form
@@ -39,8 +41,10 @@ class ForgedCallCases:
                 self.env.flush_all()
                 changed = self._snapshot() != self.untouched
                 savepoint.rollback()
-        except (UserError, ValueError) as error:
+        except UserError as error:
             return error, False
+        except IntegrityError as error:  # which Odoo's RPC turns into an error for users
+            return UserError(str(error)), False
         finally:
             self.env.invalidate_all()
         return None, changed
@@ -231,9 +235,8 @@ class ForgedCallCases:
     def test_contacts_are_archived_and_merged_with_their_money(self):
         here = self.places["o"]
         caller = as_caller(self.users["receptionist"])
-        for records in (here.client, here.account):
-            with self.subTest(records._name), self.assertRaises((UserError, AttributeError)):
-                caller(records).action_archive()
+        with self.assertRaises(UserError), self.env.cr.savepoint():
+            caller(here.client).action_archive()
         accounts = here.account | here.target
         balances = accounts.mapped("balance")
         wizard = Form(

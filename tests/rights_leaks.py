@@ -63,9 +63,12 @@ class LeakCases:
         """Return how a program reads what a dialog knows about the records in its values."""
         names = [name for name, field in dialogs._fields.items() if not field.relational]
         spec = {name: {} for name in names}
+        typed = {name: value for name, value in values.items() if not isinstance(value, list)}
         return {
             "saved": lambda: dialogs.create(dict(values)).read(names),
-            "typed": lambda: dialogs.onchange(dict(values), list(values), spec),
+            "typed": lambda: dialogs.onchange(
+                typed, list(typed), spec | {name: {} for name in typed}
+            ),
         }
 
     # === SEARCHES === #
@@ -115,7 +118,7 @@ class LeakCases:
             )
             for here in strange:
                 with self.subTest(role=role, place=here.location.name):
-                    self.assertTellsNothing(here, rows)
+                    self.assertNotIn(here.client.name, repr(rows))
                     self.assertNotIn(here.account.name, repr(operations))
                     self.assertNotIn("85", repr(exported))
             self.assertNotIn(self.elsewhere.name, repr(lines))

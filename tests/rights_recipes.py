@@ -285,9 +285,6 @@ RECIPES = {
     ("sale.order", "check_out from account"): call(
         "visit", "check_out", lambda here: [{"account_id": here.account.id}]
     ),
-    ("sale.order", "check_out on credit"): call(
-        "visit", "check_out", lambda here: [{"account_id": here.empty.id}], allow_credit=True
-    ),
     ("sale.order", "give_overpayment_back"): call(
         "overpaid_visit", "give_overpayment_back", "Mistake"
     ),

@@ -5,7 +5,7 @@ import inspect
 MODULE = "customer_deposit"
 PREFIX = f"odoo.addons.{MODULE}."
 # The ORM's own; their rights are those to create, write and delete in the matrix.
-ORM_METHODS = {"create", "write", "unlink", "new", "copy_data", "default_get"}
+ORM_METHODS = {"create", "write", "unlink", "new", "copy_data", "default_get", "onchange"}
 
 
 def get_own_models(env):
