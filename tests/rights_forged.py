@@ -146,7 +146,7 @@ class ForgedCallCases:
     def get_writes(self, caller):
         """Return attempts to write our fields, or to get around the business methods."""
         here = self.places["o"]
-        account, client, visit = (caller(r) for r in (here.account, here.client, here.visit))
+        account, client = caller(here.account), caller(here.client)
         payment, invoice = caller(here.payment), caller(here.invoice)
         item = caller(here.payment.move_id.line_ids.filtered("deposit_account_id"))
         own = here.account.id
@@ -211,10 +211,6 @@ class ForgedCallCases:
             ),
         )
         yield "entry draft", payment.move_id.button_draft
-        yield (
-            "visit state",
-            lambda: visit.write({"visit_payment_ids": [Command.link(here.payment.id)]}),
-        )
 
     def load(self, accounts, names, here, value="500"):
         """Import a value into the account, as Odoo's own import of lists does."""

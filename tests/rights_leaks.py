@@ -3,7 +3,6 @@ from odoo.exceptions import UserError
 from .rights_recipes import as_caller, get_values
 
 DIALOGS = (
-    "deposit.account.beneficiary",
     "deposit.account.block",
     "deposit.account.close",
     "deposit.account.limit",
