@@ -32,6 +32,7 @@ from . import deposit_account_beneficiary
 from . import deposit_account_business
 from . import deposit_account_checks
 from . import deposit_account_credit
+from . import deposit_dialog_guard_mixin
 from . import deposit_account_dialog_mixin
 from . import deposit_account_documents
 from . import deposit_account_export

@@ -89,6 +89,8 @@ class AccountJournal(models.Model):
             reason = self.env._("it is no cash or bank journal")
         elif not journal._serves(company, any_branch):
             reason = self.env._("it belongs to %s", journal.company_id.name)
+        elif not journal.company_id._is_user_at_work():
+            reason = self.env._("it belongs to %s, where you do not work", journal.company_id.name)
         elif journal.currency_id and journal.currency_id != currency:
             reason = self.env._("it is kept in %s", journal.currency_id.name)
         if reason:

@@ -1,8 +1,9 @@
 from odoo import fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 from odoo.tools import format_date
 
+from ..deposit_arguments import checks_arguments
 from ..deposit_flow import DEBT_RECOGNISED, enter_deposit_flow, in_deposit_flow
 
 
@@ -211,6 +212,7 @@ class AccountMove(models.Model):
 
     # === BUSINESS METHODS === #
 
+    @checks_arguments(single=True)
     def action_deposit_cancel(self, reason, spent_to_debt=False):
         """Undo this operation of client accounts by a reversal dated today.
 
@@ -223,7 +225,6 @@ class AccountMove(models.Model):
         :raise AccessError: without the finance right
         :raise UserError: naming what is wrong; nothing is done then
         """
-        self.ensure_one()
         accounts = self.sudo().line_ids.deposit_account_id.with_env(self.env)
         accounts._check_right("customer_deposit.group_deposit_finance", "read")
         if not accounts:
@@ -232,6 +233,7 @@ class AccountMove(models.Model):
             )
         if payment := self.sudo().origin_payment_id.with_env(self.env):
             return payment.action_deposit_cancel(reason, spent_to_debt)
+        self._check_canceled_at_work()
         reason = accounts._check_reason(reason)
         accounts.sudo()._touch()
         move = self.sudo()
@@ -249,6 +251,24 @@ class AccountMove(models.Model):
                 )
             )
         return reversal.with_env(self.env)
+
+    def _check_canceled_at_work(self):
+        """Refuse to undo what another branch has booked on an account that both share.
+
+        The record rules of entries say the same to accountants; others may not read entries.
+
+        :raise AccessError: naming the entry and the location
+        """
+        move = self.sudo()
+        if not self.env.su and not move.company_id._is_user_at_work():
+            raise AccessError(
+                self.env._(
+                    "%(name)s was booked at %(location)s, where you do not work. Have it canceled "
+                    "there.",
+                    name=move.name,
+                    location=move.company_id.name,
+                )
+            )
 
     def _get_deposit_cancel_action(self):
         """Return the action that opens the dialog that cancels or reverses this operation."""

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date
 
+from ..deposit_arguments import checks_arguments
 from ..deposit_flow import enter_deposit_flow, in_deposit_flow
 
 
@@ -43,6 +44,7 @@ class AccountPayment(models.Model):
             return super(AccountPayment, others).action_cancel()
         return None
 
+    @checks_arguments(single=True)
     def action_deposit_cancel(self, reason, spent_to_debt=False):
         """Undo this operation of a client account, whatever it was.
 
@@ -57,7 +59,6 @@ class AccountPayment(models.Model):
         :raise AccessError: without the finance right
         :raise UserError: naming what is wrong; nothing is done then
         """
-        self.ensure_one()
         self.check_access("read")
         account = self.deposit_account_id
         account._check_right("customer_deposit.group_deposit_finance", "read")

@@ -3,6 +3,8 @@ from psycopg2.errors import ReadOnlySqlTransaction
 
 from odoo import api, fields, models
 
+from ..deposit_arguments import checks_arguments
+
 # What a receipt is, by kind; the ways to pay are added to its title.
 PAID_KINDS = ("full_payment", "partial_payment", "partial_credit")
 
@@ -13,6 +15,7 @@ class AccountPayment(models.Model):
     _inherit = "account.payment"
 
     @api.readonly
+    @checks_arguments(single=True)
     def get_deposit_receipt_data(self):
         """Return the receipt of this payment as plain data that JSON can carry.
 
@@ -53,7 +56,6 @@ class AccountPayment(models.Model):
         :raise AccessError: without the right to see client accounts, or this payment
         :raise UserError: when the payment has no receipt
         """
-        self.ensure_one()
         if self.env.cr.readonly and not self.exists():
             # A program asks for it right after the payment, which a replica of the database may
             # not have yet. This error has Odoo ask the primary.

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 
 class AccountPayment(models.Model):
@@ -63,7 +64,17 @@ class AccountPayment(models.Model):
     def action_open_visit_refund(self):
         """Open the dialog that cancels this payment of the visit in the context."""
         self.ensure_one()
-        order = self.env["sale.order"].browse(self.env.context.get("visit_refund_order_id"))
+        order_id = self.env.context.get("visit_refund_order_id")
+        order = self.env["sale.order"]
+        if isinstance(order_id, int):
+            order = order.search([("id", "=", order_id)])
+        if not order:
+            raise UserError(
+                self.env._(
+                    "Open the visit that %s pays for, and cancel the payment there.",
+                    self.display_name,
+                )
+            )
         order = order.with_context(default_payment_id=self.id, default_mode="cancel")
         return order.action_open_visit_refund()
 

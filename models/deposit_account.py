@@ -224,10 +224,33 @@ class DepositAccount(models.Model):
                 )
             )
 
+    @api.model
+    def _check_opened_at_work(self, vals_list):
+        """Refuse to open accounts in a location where the user does not work.
+
+        Not a constraint: those are checked with the rights of the system.
+
+        :param list[dict] vals_list: values of the accounts about to be opened
+        :raise UserError: naming the location
+        """
+        locations = self.env["res.company"].browse(
+            {vals["location_id"] for vals in vals_list if vals.get("location_id")}
+        )
+        for location in locations if not self.env.su else ():
+            if not location._is_user_at_work():
+                raise UserError(
+                    self.env._(
+                        "You do not work at %s, so you open no client accounts there. Open the "
+                        "account where you are.",
+                        location.sudo().name,
+                    )
+                )
+
     # === CRUD METHODS === #
 
     @api.model_create_multi
     def create(self, vals_list):
+        self._check_opened_at_work(vals_list)
         vals_list = [vals | self._prepare_initial_vals(vals) for vals in vals_list]
         self._check_all_single_open(vals_list)
         for type_id, numbered in groupby(vals_list, lambda vals: vals.get("type_id")):

@@ -1,6 +1,7 @@
 from odoo import api, models
 from odoo.exceptions import UserError
 
+from ..deposit_arguments import checks_arguments
 from ..deposit_flow import enter_deposit_flow
 
 
@@ -12,6 +13,7 @@ class DepositAccount(models.Model):
     # === BUSINESS METHODS === #
 
     @api.model
+    @checks_arguments()
     def open(self, partner_id, type_id, location_id=None, employee_id=None):
         """Open an account for a client. Posts nothing.
 
@@ -22,18 +24,23 @@ class DepositAccount(models.Model):
         :return: the account
         :rtype: deposit.account
         :raise AccessError: without the right to open accounts
+        :raise UserError: without client or type, naming what is wrong
         :raise ValidationError: when the client has an open account of this type
         """
         self._check_right("customer_deposit.group_deposit_cashier")
+        if not partner_id or not type_id:
+            raise UserError(self.env._("Select the client and the type of the new account."))
+        company = self.env["deposit.account.type"].sudo().browse(type_id).company_id
         return self.create(
             {
                 "partner_id": partner_id,
                 "type_id": type_id,
                 "location_id": location_id or self.env.company.id,
-                "employee_id": employee_id,
+                "employee_id": self._get_team_member(employee_id, company).id,
             }
         )
 
+    @checks_arguments()
     def top_up(
         self,
         amount,
@@ -89,6 +96,7 @@ class DepositAccount(models.Model):
         account._queue_payment_notice("top_up", payment)
         return payment.with_env(self.env)
 
+    @checks_arguments()
     def pay(
         self,
         move_ids,
@@ -127,6 +135,7 @@ class DepositAccount(models.Model):
             return found.with_env(self.env)
         return account._post_spend(found).with_env(self.env)
 
+    @checks_arguments()
     def refund(
         self,
         amount,
@@ -159,6 +168,7 @@ class DepositAccount(models.Model):
             return found.with_env(self.env)
         return account._post_payment(found).with_env(self.env)
 
+    @checks_arguments()
     def transfer(self, account_id, amount, reason=None, date=None, idempotency_key=None):
         """Move money of this account to another one.
 
@@ -189,6 +199,7 @@ class DepositAccount(models.Model):
         (account | target)._give_way()
         return move.with_env(self.env)
 
+    @checks_arguments()
     def action_block(self, reason):
         """Stop all operations on these accounts. Posts nothing.
 

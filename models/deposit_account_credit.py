@@ -5,6 +5,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 from odoo.http import request
 
+from ..deposit_arguments import checks_arguments
 from ..deposit_flow import enter_deposit_flow
 
 
@@ -124,6 +125,7 @@ class DepositAccount(models.Model):
 
     # === BUSINESS METHODS === #
 
+    @checks_arguments()
     def action_set_credit_limit(self, limit, reason, until=None):
         """Give these clients a limit of their own in place of the account type's. Posts nothing.
 
@@ -152,6 +154,7 @@ class DepositAccount(models.Model):
                 }
             )
 
+    @checks_arguments()
     def action_reset_credit_limit(self, reason):
         """Let the limit of the account type count again for these clients. Posts nothing.
 

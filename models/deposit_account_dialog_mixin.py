@@ -6,6 +6,7 @@ class DepositAccountDialogMixin(models.AbstractModel):
 
     _name = "deposit.account.dialog.mixin"
     _description = "Dialog of one Client Account"
+    _inherit = ["deposit.dialog.guard.mixin"]
 
     account_id = fields.Many2one(
         comodel_name="deposit.account",
@@ -14,7 +15,9 @@ class DepositAccountDialogMixin(models.AbstractModel):
     )
     partner_id = fields.Many2one(
         related="account_id.partner_id",
+        related_sudo=False,
     )
     currency_id = fields.Many2one(
         related="account_id.currency_id",
+        related_sudo=False,
     )

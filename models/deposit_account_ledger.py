@@ -5,6 +5,7 @@ from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
+from ..deposit_arguments import checks_arguments
 from ..deposit_flow import DEBT_RECOGNISED, DEBT_WITHIN_LIMIT, get_debt_policy
 from .deposit_account import LEDGER_FIELDS
 
@@ -215,6 +216,7 @@ class DepositAccount(models.Model):
         return {account: tuple(map(account.currency_id.round, sums[account])) for account in self}
 
     @api.readonly
+    @checks_arguments()
     def balance_at(self, date):
         """Return the balances of these accounts at the end of a day.
 

@@ -4,6 +4,7 @@ from inspect import Parameter, signature
 from odoo import api, models
 from odoo.exceptions import AccessError, UserError
 
+from ..deposit_arguments import is_id
 from ..deposit_flow import enter_deposit_flow
 from .deposit_account_posting import SPEND_POLICIES
 
@@ -134,7 +135,8 @@ class DepositAccount(models.Model):
         """
         if not isinstance(vals_list, (list, tuple)) or not vals_list:
             raise UserError(self.env._("Give a list of operations, each with its account."))
-        parameters = dict(signature(getattr(type(self), method)).parameters)
+        single = getattr(type(self), method)
+        parameters = dict(signature(single).parameters)
         del parameters["self"]
         needed = {
             name for name, parameter in parameters.items() if parameter.default is Parameter.empty
@@ -142,7 +144,7 @@ class DepositAccount(models.Model):
         for number, vals in enumerate(vals_list, 1):
             if (
                 not isinstance(vals, dict)
-                or type(vals.get("account_id")) is not int
+                or not is_id(vals.get("account_id"))
                 or not needed <= vals.keys() <= {"account_id", *parameters}
             ):
                 raise UserError(
@@ -154,6 +156,7 @@ class DepositAccount(models.Model):
                         names=", ".join(sorted(parameters)),
                     )
                 )
+            single.check_arguments(self, vals.items())
 
     @api.model
     def _end_many(self, requests):

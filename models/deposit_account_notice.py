@@ -4,6 +4,8 @@ from uuid import uuid4
 
 from odoo import api, fields, models
 
+from ..deposit_arguments import checks_arguments
+
 _logger = logging.getLogger(__name__)
 
 # What was entered later than this is history to the client.
@@ -39,6 +41,7 @@ class DepositAccount(models.Model):
 
     # === BUSINESS METHODS === #
 
+    @checks_arguments()
     def send_statement(self, date_from=None, date_to=None, idempotency_key=None):
         """Send the clients of these accounts their statements of a period by e-mail.
 

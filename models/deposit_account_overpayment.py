@@ -1,6 +1,7 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 
+from ..deposit_arguments import checks_arguments
 from ..deposit_flow import enter_deposit_flow, get_debt_policy
 
 
@@ -24,6 +25,7 @@ class DepositAccount(models.Model):
 
     # === BUSINESS METHODS === #
 
+    @checks_arguments()
     def take_outstanding_credit(
         self, line_ids=None, amount=None, reason=None, date=None, idempotency_key=None
     ):
@@ -67,6 +69,7 @@ class DepositAccount(models.Model):
         )
         return move.with_env(self.env)
 
+    @checks_arguments()
     def release_outstanding_credit(self, amount, reason=None, date=None, idempotency_key=None):
         """Move money of this account to where overpayments are: Odoo's outstanding credit.
 

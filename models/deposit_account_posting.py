@@ -140,9 +140,31 @@ class DepositAccount(models.Model):
             "memo": memo,
             "deposit_account_id": self.id,
             "deposit_operation": operation,
-            "deposit_employee_id": employee_id,
+            "deposit_employee_id": self._get_team_member(employee_id).id,
             "deposit_idempotency_key": idempotency_key,
         }
+
+    def _get_team_member(self, employee_id, company=None):
+        """Return the team member with this id, none without one.
+
+        :param int employee_id: the team member
+        :param res.company company: root of his companies, the one of this account by default
+        :rtype: hr.employee
+        :raise UserError: for one who does not exist, or belongs to another company
+        """
+        employee = self.env["hr.employee"].sudo().browse(employee_id or ()).exists()
+        company = company or self.company_id
+        home = employee.company_id.root_id
+        if employee_id and (not employee or (home and home != company)):
+            raise UserError(
+                self.env._(
+                    "There is no team member with the id %(employee)s in %(company)s. Select one "
+                    "of that company, or none.",
+                    employee=employee_id,
+                    company=company.name,
+                )
+            )
+        return employee
 
     def _prepare_cash_payment_vals(self, payment_type, journal_id, payment_method_line_id):
         """Return the values of a payment that goes through a cash register.

@@ -4,6 +4,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import date_utils
 
+from ..deposit_arguments import checks_arguments
+
 # What a statement shows of an operation.
 STATEMENT_FIELDS = (
     "account_id",
@@ -25,6 +27,7 @@ class DepositAccount(models.Model):
     # === BUSINESS METHODS === #
 
     @api.readonly
+    @checks_arguments(single=True)
     def get_statement(self, date_from=None, date_to=None):
         """Return the statement of this account, for programs: plain values, days as text.
 

@@ -6,12 +6,14 @@ class DepositCreditMixin(models.AbstractModel):
 
     _name = "deposit.credit.mixin"
     _description = "Credit of a Payment Dialog"
+    _inherit = ["deposit.dialog.guard.mixin"]
 
     account_id = fields.Many2one(
         comodel_name="deposit.account",
     )
     currency_id = fields.Many2one(
         related="account_id.currency_id",
+        related_sudo=False,
     )
     date = fields.Date(
         default=fields.Date.context_today,
@@ -19,16 +21,20 @@ class DepositCreditMixin(models.AbstractModel):
     amount = fields.Monetary()
     prepaid_balance = fields.Monetary(
         related="account_id.prepaid_balance",
+        related_sudo=False,
         string="On the Account",
     )
     available_amount = fields.Monetary(
         related="account_id.available_amount",
+        related_sudo=False,
     )
     credit_limit = fields.Monetary(
         related="account_id.credit_limit",
+        related_sudo=False,
     )
     debt_balance = fields.Monetary(
         related="account_id.debt_balance",
+        related_sudo=False,
         string="Owed Now",
     )
     prepaid_amount = fields.Monetary(

@@ -7,6 +7,7 @@ class DepositDialogMixin(models.AbstractModel):
 
     _name = "deposit.dialog.mixin"
     _description = "Client Account Dialog"
+    _inherit = ["deposit.dialog.guard.mixin"]
 
     date = fields.Date(
         default=fields.Date.context_today,

@@ -17,6 +17,8 @@ class DepositOperation(models.Model):
     _auto = False
     _order = "date desc, id desc"
     _rec_name = "document_name"
+    # The names of documents are computed, so they cannot be searched.
+    _rec_names_search = ["account_id.name", "partner_id.name", "memo"]
     # What the query reads: a search in the same transaction must see it.
     _depends = {
         "account.move": [

@@ -238,3 +238,14 @@ class ResCompany(models.Model):
             ],
             "outbound_payment_method_line_ids": [Command.clear()],
         }
+
+    def _is_user_at_work(self):
+        """Tell whether the user works here, or in a branch below this company.
+
+        Not every location where an account can be used is one where its user handles cash. Programs
+        and clients have no place of work, and are not asked for it.
+        """
+        user = self.env.user
+        if user._is_superuser() or not user._is_internal():
+            return True
+        return self in self.sudo().browse(user._get_company_ids()).parent_ids

@@ -4,6 +4,9 @@ from odoo import models
 from odoo.exceptions import UserError
 from odoo.tools import formatLang
 
+# So many cents a float still counts one by one.
+EXACT_UNITS = 2**53
+
 
 class ResCurrency(models.Model):
     _inherit = "res.currency"
@@ -14,6 +17,16 @@ class ResCurrency(models.Model):
         :raise UserError: for what is no number, not above zero, or finer than the currency
         """
         is_number = isinstance(amount, (int, float)) and not isinstance(amount, bool)
+        # Compared, not converted: an integer may be too large for a float.
+        if is_number and EXACT_UNITS * self.rounding <= abs(amount) < math.inf:
+            raise UserError(
+                self.env._(
+                    "The amount is too large to be kept exactly in %(currency)s. Enter less than "
+                    "%(limit)s.",
+                    currency=self.name,
+                    limit=formatLang(self.env, EXACT_UNITS * self.rounding, currency_obj=self),
+                )
+            )
         if not is_number or not math.isfinite(amount):
             raise UserError(
                 self.env._(

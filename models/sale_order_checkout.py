@@ -2,6 +2,8 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL, clean_context, formatLang
 
+from ..deposit_arguments import checks_arguments
+
 
 class SaleOrder(models.Model):
     """Checkout: from the order to its paid invoice, in one transaction."""
@@ -38,6 +40,7 @@ class SaleOrder(models.Model):
 
     # === BUSINESS METHODS === #
 
+    @checks_arguments()
     def check_out(
         self,
         payment_vals=(),
@@ -80,6 +83,7 @@ class SaleOrder(models.Model):
         order._log_checkout(payments)
         return payments.with_env(self.env)
 
+    @checks_arguments(single=True)
     def fast_checkout(self):
         """Check this order out and take all that is due at once, never on credit.
 

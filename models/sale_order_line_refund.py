@@ -1,9 +1,8 @@
-import math
-
 from odoo import models
 from odoo.exceptions import UserError
 from odoo.tools import float_compare, float_is_zero, float_round
 
+from .res_currency import EXACT_UNITS
 from .sale_order_refund_align import ALIGN_LATER_KEY
 
 
@@ -95,7 +94,8 @@ class SaleOrderLine(models.Model):
         :raise UserError: naming the line
         """
         is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
-        if not is_number or not math.isfinite(value) or value < 0:
+        # Compared, not converted: an integer may be too large for a float.
+        if not is_number or not 0 <= value < EXACT_UNITS:
             raise UserError(
                 self.env._(
                     "“%(value)s” cannot be entered for %(line)s of %(visit)s. Enter a number that "

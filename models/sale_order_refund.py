@@ -2,6 +2,8 @@ from odoo import models
 from odoo.exceptions import UserError
 from odoo.tools import clean_context
 
+from ..deposit_arguments import checks_arguments
+
 
 class SaleOrder(models.Model):
     """After the visit: payments canceled, products returned, prices reduced, money given back."""
@@ -10,6 +12,7 @@ class SaleOrder(models.Model):
 
     # === BUSINESS METHODS === #
 
+    @checks_arguments(single=True, payment_id="id_or_ids")
     def cancel_payment(
         self, payment_id=None, amount=None, line_ids=None, reason=None, journal_id=None
     ):
@@ -44,6 +47,7 @@ class SaleOrder(models.Model):
         )
         order._align_documents()
 
+    @checks_arguments(single=True)
     def refund_lines(self, changes, reason=None, targets=None, goods_back=True):
         """Take back or reduce what was sold in this order, and give back what was paid too much.
 
@@ -71,6 +75,7 @@ class SaleOrder(models.Model):
         )
         return notes.with_env(self.env)
 
+    @checks_arguments(single=True)
     def give_overpayment_back(self, reason=None, targets=None):
         """Give back what was paid too much for this order, or move it to a client account.
 

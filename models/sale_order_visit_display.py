@@ -1,6 +1,9 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ..deposit_arguments import checks_arguments
 
 # Visits begin at a full quarter of an hour.
 QUARTER = 15
@@ -93,13 +96,13 @@ class SaleOrder(models.Model):
             "context": {"default_order_id": self.id, "dialog_size": "medium"},
         }
 
+    @checks_arguments(single=True)
     def action_cancel_visit(self, reason):
         """Cancel this visit as Odoo does, with the reason in the change log.
 
         :param str reason: why it does not take place
         :raise AccessError: when the user may not change the visit
         """
-        self.ensure_one()
         self.action_cancel()
         self._message_log(body=self.env._("Canceled: %(reason)s", reason=reason))
 
@@ -150,4 +153,8 @@ class SaleOrder(models.Model):
     def action_view_visit_delivery(self):
         """Open the deliveries of this visit; there are some only with Odoo's inventory."""
         self.ensure_one()
+        if "picking_ids" not in self._fields:
+            raise UserError(
+                self.env._("%s has no deliveries: Odoo's inventory is not installed.", self.name)
+            )
         return self.action_view_delivery()

@@ -94,3 +94,5 @@ from . import test_receipt_send
 from . import test_receipt_dialogs
 from . import test_read_only
 from . import test_keyboard
+from . import test_injection
+from . import test_rights

@@ -25,6 +25,7 @@ class AccountPaymentRegister(models.TransientModel):
     deposit_available = fields.Monetary(
         string="On the Account",
         related="deposit_account_id.available_amount",
+        related_sudo=False,
         currency_field="currency_id",
     )
     deposit_credit_amount = fields.Monetary(

@@ -8,6 +8,7 @@ class DepositAccountClose(models.TransientModel):
 
     balance = fields.Monetary(
         related="account_id.balance",
+        related_sudo=False,
     )
 
     def action_close(self):

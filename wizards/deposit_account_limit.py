@@ -9,17 +9,21 @@ class DepositAccountLimit(models.TransientModel):
     type_limit = fields.Monetary(
         string="Limit of the Account Type",
         related="account_id.type_id.credit_limit",
+        related_sudo=False,
     )
     debt_balance = fields.Monetary(
         string="Owed Now",
         related="account_id.debt_balance",
+        related_sudo=False,
     )
     is_overridden = fields.Boolean(
         related="account_id.is_credit_limit_overridden",
+        related_sudo=False,
     )
     limit = fields.Monetary(
         string="Limit of the Client",
         compute="_compute_limit",
+        compute_sudo=False,
         store=True,
         readonly=False,
         precompute=True,

@@ -17,6 +17,7 @@ class DepositAccountPay(models.TransientModel):
     )
     partner_id = fields.Many2one(
         related="account_id.partner_id",
+        related_sudo=False,
     )
     payable_move_ids = fields.Many2many(
         comodel_name="account.move",
@@ -26,6 +27,7 @@ class DepositAccountPay(models.TransientModel):
         comodel_name="account.move",
         string="Documents",
         compute="_compute_move_ids",
+        compute_sudo=False,
         store=True,
         readonly=False,
         precompute=True,
@@ -37,6 +39,7 @@ class DepositAccountPay(models.TransientModel):
     )
     amount = fields.Monetary(
         compute="_compute_amount",
+        compute_sudo=False,
         store=True,
         readonly=False,
         precompute=True,

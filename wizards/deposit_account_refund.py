@@ -8,10 +8,12 @@ class DepositAccountRefund(models.TransientModel):
 
     prepaid_balance = fields.Monetary(
         related="account_id.prepaid_balance",
+        related_sudo=False,
         string="Can Be Refunded",
     )
     amount = fields.Monetary(
         compute="_compute_amount",
+        compute_sudo=False,
         store=True,
         readonly=False,
         precompute=True,

@@ -22,5 +22,6 @@ class DepositAccountStatementLine(models.TransientModel):
     )
     partner_id = fields.Many2one(
         related="account_id.partner_id",
+        related_sudo=False,
     )
     reason = fields.Char()

@@ -8,9 +8,11 @@ class DepositAccountTopUp(models.TransientModel):
 
     type_id = fields.Many2one(
         related="account_id.type_id",
+        related_sudo=False,
     )
     balance = fields.Monetary(
         related="account_id.balance",
+        related_sudo=False,
     )
 
     @api.depends("account_id")

@@ -14,12 +14,15 @@ class DepositAccountTransfer(models.TransientModel):
     )
     company_id = fields.Many2one(
         related="account_id.company_id",
+        related_sudo=False,
     )
     currency_id = fields.Many2one(
         related="account_id.currency_id",
+        related_sudo=False,
     )
     prepaid_balance = fields.Monetary(
         related="account_id.prepaid_balance",
+        related_sudo=False,
         string="On the Account",
     )
     target_id = fields.Many2one(
@@ -31,6 +34,7 @@ class DepositAccountTransfer(models.TransientModel):
     )
     amount = fields.Monetary(
         compute="_compute_amount",
+        compute_sudo=False,
         store=True,
         readonly=False,
         precompute=True,

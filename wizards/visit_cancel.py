@@ -4,6 +4,7 @@ from odoo import fields, models
 class VisitCancel(models.TransientModel):
     _name = "visit.cancel"
     _description = "Cancel a Visit"
+    _inherit = ["deposit.dialog.guard.mixin"]
 
     order_id = fields.Many2one(
         comodel_name="sale.order",
@@ -13,6 +14,7 @@ class VisitCancel(models.TransientModel):
     )
     currency_id = fields.Many2one(
         related="order_id.currency_id",
+        related_sudo=False,
     )
     paid_amount = fields.Monetary(
         string="Paid",

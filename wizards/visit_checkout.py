@@ -19,12 +19,15 @@ class VisitCheckout(models.TransientModel):
     )
     partner_id = fields.Many2one(
         related="order_id.partner_id",
+        related_sudo=False,
     )
     company_id = fields.Many2one(
         related="order_id.company_id",
+        related_sudo=False,
     )
     currency_id = fields.Many2one(
         related="order_id.currency_id",
+        related_sudo=False,
     )
     line_ids = fields.One2many(
         comodel_name="visit.checkout.line",
@@ -60,10 +63,12 @@ class VisitCheckout(models.TransientModel):
     )
     amount_still_due = fields.Monetary(
         related="order_id.amount_due",
+        related_sudo=False,
         string="Still Due",
     )
     amount_on_credit = fields.Monetary(
         related="order_id.visit_credit_amount",
+        related_sudo=False,
     )
     credit_question = fields.Char(
         compute="_compute_credit_question",

@@ -23,18 +23,22 @@ class VisitCheckoutLine(models.TransientModel):
     )
     product_id = fields.Many2one(
         related="order_line_id.product_id",
+        related_sudo=False,
     )
     employee_id = fields.Many2one(
         related="order_line_id.employee_id",
+        related_sudo=False,
     )
     quantity = fields.Float(
         related="order_line_id.product_uom_qty",
+        related_sudo=False,
     )
     currency_id = fields.Many2one(
         related="checkout_id.currency_id",
     )
     amount_total = fields.Monetary(
         related="order_line_id.price_total",
+        related_sudo=False,
     )
     amount_due = fields.Monetary(
         string="Due",

@@ -16,6 +16,7 @@ class VisitRefund(models.TransientModel):
     )
     partner_id = fields.Many2one(
         related="order_id.partner_id",
+        related_sudo=False,
     )
     mode = fields.Selection(
         selection=[
@@ -197,8 +198,12 @@ class VisitRefund(models.TransientModel):
             wizard.has_goods = plan["order"]._has_goods_to_return(plan["changes"])
 
     def _get_order(self):
-        """Return the order, whose documents the front desk may not read, with ``sudo``."""
+        """Return the order, whose documents the front desk may not read, with ``sudo``.
+
+        :raise AccessError: for an order that the user may not read himself
+        """
         order = self.order_id._origin
+        order.sudo(False).check_access("read")
         return order.sudo().with_company(order.company_id)
 
     def _get_plan(self):
