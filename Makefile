@@ -1,9 +1,12 @@
 # All of it is in dev/; these are the names to remember. ARGS="…" is passed on where it makes sense.
-.PHONY: help run test bench lint format pot screenshots stop clean
+.PHONY: help run test test-odoo test-charts test-upgrade bench lint format pot screenshots stop clean
 
 help:
 	@echo 'make run          Odoo 19 with the addon and demo data on http://localhost:8069 (PORT=, HOST=, ODOO_HOME=)'
 	@echo 'make test         the whole test suite; ARGS="-k top_up" or ARGS="tests/test_x.py::Class::test" for a part'
+	@echo 'make test-odoo    Odoo’s own tests without and with the addon; ARGS="payment portal" for some modules, ARGS=--resume'
+	@echo 'make test-charts  the core stories on the charts of accounts of ten countries; ARGS="-k TestChartDe" for a part'
+	@echo 'make test-upgrade each landed version with data, updated and uninstalled'
 	@echo 'make bench        what a checkout costs beside plain Odoo, or an import: ARGS=checkout, ARGS=import'
 	@echo 'make lint         all static checks; make format mends what can be mended'
 	@echo 'make pot          the translation template and the catalogues, brought up to date'
@@ -15,6 +18,15 @@ run:
 
 test:
 	@dev/test $(ARGS)
+
+test-odoo:
+	@dev/test-odoo $(ARGS)
+
+test-charts:
+	@dev/test-charts $(ARGS)
+
+test-upgrade:
+	@PREVIOUS=all dev/check-lifecycle
 
 bench:
 	@bench/run $(ARGS)
