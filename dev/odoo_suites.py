@@ -63,7 +63,9 @@ class Module:
 def judge(module, folder):
     """Sort suspects: those that count, those that are accepted, those that pass when repeated."""
     verdicts = {"added": [], "accepted": [], "unsteady": []}
-    accepted, repeated = read_accepted(), read_results(folder / "with-repeated.jsonl")
+    accepted, repeated = read_accepted(), {}
+    for path in sorted(folder.glob("with-repeated-*.jsonl")):
+        repeated |= read_results(path)
     for result in module.suspects():
         again = repeated.get(result["id"])
         passes = again and again["outcome"] == "passed"

@@ -6,7 +6,9 @@ what is run. Unlike Odoo, pytest runs the tests marked "at_install" with all mod
 wanted, for otherwise they would run before the addon is there.
 """
 
+import functools
 import json
+from pathlib import Path
 
 import pytest
 
@@ -22,8 +24,8 @@ def test_id(item):
 
 def odoo_tests(modules):
     """Return the ids of the tests that Odoo runs for `modules` unless told otherwise."""
-    from odoo.tests.loader import get_module_test_cases, get_test_modules  # noqa: PLC0415
-    from odoo.tests.tag_selector import TagsSelector  # noqa: PLC0415
+    from odoo.tests.loader import get_module_test_cases, get_test_modules
+    from odoo.tests.tag_selector import TagsSelector
 
     selector = TagsSelector("standard")
     return {
@@ -35,6 +37,32 @@ def odoo_tests(modules):
     }
 
 
+def read_done(path):
+    """Return the ids of the tests that an interrupted run has finished."""
+    if not path or not Path(path).exists():
+        return set()
+    return {json.loads(line)["id"] for line in Path(path).read_text().splitlines()}
+
+
+def be_patient():
+    """Give requests and browsers longer than Odoo does: two suites share this machine."""
+    from odoo.tests.common import HttpCase, Opener
+
+    def wrap(cls, name, least):
+        original = getattr(cls, name)
+
+        @functools.wraps(original)
+        def patient(self, *args, **kwargs):
+            kwargs["timeout"] = max(kwargs.get("timeout") or 0, least)
+            return original(self, *args, **kwargs)
+
+        setattr(cls, name, patient)
+
+    wrap(Opener, "request", 120)
+    wrap(HttpCase, "browser_js", 240)
+    HttpCase.test_cursor_lock_timeout = 120
+
+
 def pytest_collection_modifyitems(config, items):
     wanted = odoo_tests({item.module.__name__.split(".")[2] for item in items})
     chosen = {test_id(item): item for item in items if item.cls and test_id(item) in wanted}
@@ -42,7 +70,8 @@ def pytest_collection_modifyitems(config, items):
         missing = wanted - set(chosen)
         if missing:
             raise pytest.UsageError(f"pytest does not find these tests of Odoo: {sorted(missing)}")
-    kept = set(map(id, chosen.values()))
+    done = read_done(config.getoption("--results"))
+    kept = {id(item) for test, item in chosen.items() if test not in done}
     config.hook.pytest_deselected(items=[item for item in items if id(item) not in kept])
     items[:] = [item for item in items if id(item) in kept]
 
@@ -78,6 +107,10 @@ class Results:
     def _message(report):
         crash = getattr(report.longrepr, "reprcrash", None)
         return (crash.message if crash else str(report.longrepr))[:2000]
+
+
+def pytest_sessionstart():
+    be_patient()
 
 
 def pytest_configure(config):
