@@ -23,12 +23,16 @@ STATEMENT = "customer_deposit.action_report_deposit_statement"
 class ChartStories(ReportBooks, CheckoutCommon):
     """Stories of a company with a chart of accounts, whose prices are taxed as the chart says."""
 
+    __test__ = False
     country = template = None
 
     @classmethod
     def setup_independent_company(cls, **kwargs):
         company = cls.env["res.company"].search([("name", "=", company_name(cls.country))])
-        return company or create_company(cls.env, cls.country, cls.template)
+        company = company or create_company(cls.env, cls.country, cls.template)
+        # Both at once: Odoo refuses a user whose company is not among those he may work in.
+        cls.env.user.write({"company_ids": [Command.set(company.ids)], "company_id": company.id})
+        return company
 
     @classmethod
     def setUpClass(cls):
@@ -41,6 +45,7 @@ class ChartStories(ReportBooks, CheckoutCommon):
         cls.other = cls.open_account(cls.boris)
         cls.tax = cls.company.account_sale_tax_id
         cls.haircut.taxes_id = cls.shampoo.taxes_id = cls.tax
+        cls.visit = cls.create_visit(cls.haircut, cls.shampoo)
 
     @classmethod
     def create_invoice(cls, amount=80, **values):
@@ -61,15 +66,12 @@ class ChartStories(ReportBooks, CheckoutCommon):
         self.assertEqual(self.company.chart_template, self.template)
         self.assertEqual(self.company.account_fiscal_country_id.code, self.country)
         self.assertTrue(self.tax)
-        digits = {
-            len(account.code)
-            for account in self.env["account.account"].search(
-                [("account_type", "in", ("liability_current", "asset_receivable"))]
-            )
-        }
+        ours = self.prepaid_ledger | self.credit_ledger
+        domain = [("account_type", "in", ours.mapped("account_type")), ("id", "not in", ours.ids)]
+        digits = set(map(len, self.env["account.account"].search(domain).mapped("code")))
         self.assertEqual(self.prepaid_ledger.account_type, "liability_current")
         self.assertEqual(self.credit_ledger.account_type, "asset_receivable")
-        for account in self.prepaid_ledger | self.credit_ledger:
+        for account in ours:
             self.assertIn(len(account.code), digits)
             self.assertEqual(account.company_ids, self.company)
         self.assertNotEqual(self.receivable, self.credit_ledger)
@@ -174,7 +176,7 @@ class ChartStories(ReportBooks, CheckoutCommon):
         journals.restrict_mode_hash_table = True
         payments = self.make_operations()
         moves = self.env["account.move"].union(*(payment.move_id for payment in payments))
-        moves.button_hash()
+        moves.filtered(lambda move: not move.inalterable_hash).button_hash()
         self.cancel_all(payments)
         for move in moves:
             self.assertEqual(move.state, "posted")
@@ -190,12 +192,12 @@ class ChartStories(ReportBooks, CheckoutCommon):
         self.assertTrue(invoice.amount_tax)
 
         shampoo = self.visit.order_line[1]
+        returned = shampoo.price_total
         self.visit.refund_lines(
             [{"line_id": shampoo.id, "return_quantity": 1}], reason="Not satisfied"
         )
         self.assertRecordValues(self.visit, [{"visit_payment_state": "paid", "amount_due": 0}])
-        self.assertAlmostEqual(self.account.balance, shampoo.price_total or 20, delta=70)
-        self.assertGreater(self.account.balance, 0)
+        self.assertAlmostEqual(self.account.balance, returned, 2)
         self.assertSound()
 
     # === IMPORT === #
@@ -268,7 +270,7 @@ class ChartStories(ReportBooks, CheckoutCommon):
         receipt = payment.get_deposit_receipt_data()
         self.assertEqual(receipt["amount"], 123)
         for layout in self.get_layouts():
-            self.company.external_layout_id = layout
+            self.company.external_report_layout_id = layout
             with self.subTest(layout.name):
                 for report, records in (
                     (STATEMENT, self.account),
@@ -294,7 +296,7 @@ class ChartStories(ReportBooks, CheckoutCommon):
             balance = balances.get(account.id, {"balance": 0})["balance"]
             self.assertEqual(balance, round(account.balance * 100))
         self.assertEqual(
-            self.read_turnover(self.today, self.today)[self.account.id]["closing_balance"],
+            self.read_turnover(self.today, self.today)[self.account.id]["closing"],
             round(self.account.balance * 100),
         )
         till = self.env["deposit.till.report"].with_context(deposit_date_to=str(self.today))
@@ -304,7 +306,7 @@ class ChartStories(ReportBooks, CheckoutCommon):
 
 def make_case(country, template):
     name = f"TestChart{country.title()}"
-    case = type(name, (ChartStories,), {"country": country, "template": template})
+    case = type(name, (ChartStories,), {"country": country, "template": template, "__test__": True})
     case.__module__, case.__qualname__ = __name__, name
     return tagged("post_install", "-at_install")(case)
 
