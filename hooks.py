@@ -1,4 +1,5 @@
 from odoo.tools import SQL
+from odoo.tools.func import reset_cached_properties
 
 from .models.account_payment_method import DEPOSIT_CODES
 
@@ -62,6 +63,8 @@ def uninstall_hook(env):
             " WHERE id IN (SELECT deposit_journal_id FROM res_company)"
         )
     )
+    _forget_additional_phone(env)
+    _forget_technical_records(env)
     env.invalidate_all()
     # Records of our own models go with their tables: one by one they would be held by each other.
     env["ir.model.data"].search(
@@ -72,3 +75,38 @@ def uninstall_hook(env):
             ("model", "=like", "deposit.%"),
         ]
     ).unlink()
+
+
+def _forget_additional_phone(env):
+    """Keep Odoo from deleting, along with our phone number, its own that are computed from it too.
+
+    What users inherit from their contact would go: see _prepare_update of ir.model.fields.
+    """
+    depends = env.registry.field_depends
+    for field in env["res.partner"]._fields.values():
+        if "additional_phone" in depends.get(field, ()):
+            depends[field] = tuple(name for name in depends[field] if name != "additional_phone")
+    reset_cached_properties(env.registry)
+
+
+def _forget_technical_records(env):
+    """Delete what Odoo leaves behind: notes of foreign keys, other modules' ids of our models."""
+    # Straight SQL: the foreign keys themselves go with their columns.
+    env.cr.execute(
+        SQL(
+            "DELETE FROM ir_model_constraint WHERE type = 'f' AND module ="
+            " (SELECT id FROM ir_module_module WHERE name = 'customer_deposit')"
+        )
+    )
+    ours = env["ir.model"].search([("model", "=like", "deposit.%")])
+    for records in (
+        env["ir.model.inherit"].search([("model_id", "in", ours.ids)]),
+        env["ir.model.fields.selection"].search([("field_id.model_id", "in", ours.ids)]),
+    ):
+        env["ir.model.data"].search(
+            [
+                ("module", "!=", "customer_deposit"),
+                ("model", "=", records._name),
+                ("res_id", "in", records.ids),
+            ]
+        ).unlink()

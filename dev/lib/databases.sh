@@ -69,6 +69,7 @@ copy_db() { # SOURCE TARGET
     cp -al "$FILESTORE/$1" "$FILESTORE/$2"
 }
 
+# In test databases autovacuum is switched off.
 # Tests roll everything back. A vacuum would then note that tables with many dead pages hold no row, and for the rest of the
 # run PostgreSQL would plan for empty tables: some of Odoo's queries would take minutes.
 forgo_autovacuum() { # DATABASE
@@ -95,6 +96,14 @@ for name in (
     env["ir.qweb"]._get_asset_bundle(name, css=False, js=True).js()
 env.cr.commit()
 PY
+}
+
+# Only browser tests need them; after an installation they are compiled again.
+ensure_assets() { # NAME: a template with the addon
+    [ -z "$(mark "$1.assets")" ] || return 0
+    say "compiling the browser's bundles in $1"
+    quietly "assets-$1" compile_assets "$1"
+    set_mark "$1.assets" compiled
 }
 
 load_chart() {
