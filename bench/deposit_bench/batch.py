@@ -21,7 +21,7 @@ CHUNK = 200
 
 
 class BatchDatabase(Database):
-    """Clients, each with an open invoice, some with an order, and an account where there are any."""
+    """Clients, each with an open invoice, some with an order, and accounts where there are any."""
 
     def __init__(self, name, size, order_count):
         super().__init__(name)
@@ -175,7 +175,9 @@ def get_comparisons(plain, addon):
             "Refunds",
             size,
             bare(lambda database, *args: cash(database, "outbound", *args)),
-            ours("refunds", addon.finance_id, partial(move_cash, addon, "refund"), account, "refund"),
+            ours(
+                "refunds", addon.finance_id, partial(move_cash, addon, "refund"), account, "refund"
+            ),
         ),
         (
             "Check-outs",
@@ -204,9 +206,7 @@ def measure(section):
         each = {label: cost.divide(count) for label, cost in costs.items()}
         section.add(f"### {title}, {count:,} at once")
         section.add_table(*format_costs(each, BARE, SAME))
-        section.judge(
-            f"{count:,} {ours.label}, CPU", each[ours.label].cpu / each[BARE].cpu, LIMIT
-        )
+        section.judge(f"{count:,} {ours.label}, CPU", each[ours.label].cpu / each[BARE].cpu, LIMIT)
         if wanted:
             profile(ours, repeat=1)
 

@@ -12,7 +12,9 @@ class Cloner:
     def __init__(self, env):
         self.env = env
         self.cr = env.cr
-        self.models = {model._table: model for model in env.values() if model._auto and not model._abstract}
+        self.models = {
+            model._table: model for model in env.values() if model._auto and not model._abstract
+        }
         self.tables = self.query(
             """
             SELECT table_name FROM information_schema.columns
@@ -151,7 +153,9 @@ class Cloner:
         """Return the relation tables that hold rows about what is copied."""
         relations = []
         for table, keys in self.foreign_keys.items():
-            targets = [(column, target) for column, target in keys.items() if target in history.rows]
+            targets = [
+                (column, target) for column, target in keys.items() if target in history.rows
+            ]
             if table in self.tables or not targets:
                 continue
             column, target = targets[0]
@@ -180,10 +184,11 @@ class Cloner:
                 inner = table not in history.rows and not conditions
                 conditions.append(column)
                 joins.append(
-                    f'{"" if inner else "LEFT "}JOIN map_{target} r{position}'
+                    f"{'' if inner else 'LEFT '}JOIN map_{target} r{position}"
                     f' ON r{position}.old_id = p."{column}"'
                 )
-                value = f'COALESCE({self.get_new_id(target, f"r{position}.rank", history)}, p."{column}")'
+                new_id = self.get_new_id(target, f"r{position}.rank", history)
+                value = f'COALESCE({new_id}, p."{column}")'
             else:
                 value = self.get_value(table, column, kind, target, history)
             expressions[column] = value
@@ -213,7 +218,7 @@ class Cloner:
         if table not in NAMED:
             return
         new_id = self.get_new_id("account_move", "pmm.rank", history)
-        name = f"{PREFIX} || lpad({new_id}::text, 5, '0')"
+        name = f"{PREFIX} || lpad({new_id}::text, 7, '0')"
         if table == "account_move":
             is_named = 'p."payment_reference" = p."name"'
             expressions["payment_reference"] = f"CASE WHEN {is_named} THEN {name} END"

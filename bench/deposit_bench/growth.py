@@ -49,9 +49,7 @@ def get_ways(load, label, account_id):
 
 def get_comparisons(loads):
     """Return the ways of each comparison."""
-    accounts = [
-        (load, f"{load.operation_count:,}", load.usual_account_id) for load in loads
-    ]
+    accounts = [(load, f"{load.operation_count:,}", load.usual_account_id) for load in loads]
     large = loads[-1]
     label = f"{large.operation_count:,}, {large.hot_count:,} on this account"
     accounts.append((large, label, large.hot_account_id))
@@ -66,9 +64,9 @@ def measure(section):
     """Measure all of them."""
     repeat = number("REPEAT", 20)
     section.add(
-        f"Medians of {repeat} requests, flushed and rolled back, by the number of operations in the "
-        "database. The last row of each is an account that has many of them itself. Plain Odoo's "
-        "payment, in the same databases, is shown to tell whose growth it is."
+        f"Medians of {repeat} requests, flushed and rolled back, by the number of operations in "
+        "the database. The last row of each is an account that has many of them itself. Plain "
+        "Odoo's payment, in the same databases, is shown to tell whose growth it is."
     )
     header = ["", "operations", "queries", "Python ms", "PostgreSQL ms", "CPU ms", "CPU ×"]
     rows = []

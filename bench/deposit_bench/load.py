@@ -127,19 +127,29 @@ class Load:
     def clone_clients(self, cloner, history):
         """Make the clients and their accounts, and give each cycle an account."""
         count = self.cycles - self.hot + 1
-        self.first_partner_id = cloner.copy_rows("res_partner", history.partner_id, count, {
-            "name": "'Client ' || lpad(n::text, 7, '0')",
-            "complete_name": "'Client ' || lpad(n::text, 7, '0')",
-            "email": "'client' || n || '@example.com'",
-            "email_normalized": "'client' || n || '@example.com'",
-            "phone": "'+1555' || lpad(n::text, 7, '0')",
-            "phone_sanitized": "'+1555' || lpad(n::text, 7, '0')",
-        })
-        self.first_account_id = cloner.copy_rows("deposit_account", history.account_id, count, {
-            "name": "'L' || lpad(n::text, 7, '0')",
-            "partner_id": f"{self.first_partner_id} + n",
-            **dict.fromkeys(BALANCES, "0"),
-        })
+        self.first_partner_id = cloner.copy_rows(
+            "res_partner",
+            history.partner_id,
+            count,
+            {
+                "name": "'Client ' || lpad(n::text, 7, '0')",
+                "complete_name": "'Client ' || lpad(n::text, 7, '0')",
+                "email": "'client' || n || '@example.com'",
+                "email_normalized": "'client' || n || '@example.com'",
+                "phone": "'+1555' || lpad(n::text, 7, '0')",
+                "phone_sanitized": "'+1555' || lpad(n::text, 7, '0')",
+            },
+        )
+        self.first_account_id = cloner.copy_rows(
+            "deposit_account",
+            history.account_id,
+            count,
+            {
+                "name": "'L' || lpad(n::text, 7, '0')",
+                "partner_id": f"{self.first_partner_id} + n",
+                **dict.fromkeys(BALANCES, "0"),
+            },
+        )
 
     def get_cycles(self, variant):
         """Return the query of the cycles of one kind, numbered from zero.
@@ -160,7 +170,8 @@ class Load:
         """Set what is stored on the accounts: of each cycle what is stored on its first account."""
         for variant, history in enumerate(histories):
             assignments = ", ".join(
-                f"{column} = account.{column} + first.{column} * cycle.factor" for column in BALANCES
+                f"{column} = account.{column} + first.{column} * cycle.factor"
+                for column in BALANCES
             )
             cr.execute(
                 f"""

@@ -32,7 +32,9 @@ def explain(database, read, slowest=3):
     thread = threading.current_thread()
     with database.registry.cursor() as cr:
         env = api.Environment(cr, read.user_id, {"lang": "en_US", "tz": "UTC"})
-        thread.query_hooks = [lambda cr, query, params, start, delay: statements.append((delay, query, params))]
+        thread.query_hooks = [
+            lambda cr, query, params, start, delay: statements.append((delay, query, params))
+        ]
         read.func(env)
         del thread.query_hooks
         for delay, query, params in sorted(statements, key=lambda row: -row[0])[:slowest]:

@@ -37,17 +37,45 @@ def get_reads(env, load):
         Read("accounts, by balance", desk, read_list(env, account, order="balance desc")),
         Read("accounts, newest first", desk, read_list(env, account)),
         Read("accounts, search by phone", desk, read_list(env, account, phone_domain)),
-        Read("accounts, search by “client, phone, card or number”", desk, read_list(env, account, any_domain)),
-        Read("accounts in debt, by balance", desk, read_list(env, account, [("debt_balance", ">", 0)], "balance")),
-        Read("accounts with overdue debt", desk, read_list(env, account, [("debt_due_date", "<", "today")])),
-        Read("client found by phone in a field", desk, lambda env: len(env[account].name_search(phone))),
+        Read(
+            "accounts, search by “client, phone, card or number”",
+            desk,
+            read_list(env, account, any_domain),
+        ),
+        Read(
+            "accounts in debt, by balance",
+            desk,
+            read_list(env, account, [("debt_balance", ">", 0)], "balance"),
+        ),
+        Read(
+            "accounts with overdue debt",
+            desk,
+            read_list(env, account, [("debt_due_date", "<", "today")]),
+        ),
+        Read(
+            "client found by phone in a field",
+            desk,
+            lambda env: len(env[account].name_search(phone)),
+        ),
         Read("all operations, newest first", finance, read_list(env, operation)),
-        Read("operations of an account with 10", desk, read_list(env, operation, [("account_id", "=", usual.id)], None, history)),
-        Read(f"operations of an account with {load.hot_count:,}", desk, read_list(env, operation, [("account_id", "=", hot.id)], None, history)),
+        Read(
+            "operations of an account with 10",
+            desk,
+            read_list(env, operation, [("account_id", "=", usual.id)], None, history),
+        ),
+        Read(
+            f"operations of an account with {load.hot_count:,}",
+            desk,
+            read_list(env, operation, [("account_id", "=", hot.id)], None, history),
+        ),
         Read("form of an account with 10", desk, read_form(env, account, usual.id)),
         Read(f"form of an account with {load.hot_count:,}", desk, read_form(env, account, hot.id)),
         Read("client's card", desk, read_form(env, "res.partner", usual.partner_id.id, card)),
-        Read(f"client's card, {load.hot_count:,} operations", desk, read_form(env, "res.partner", hot.partner_id.id, card)),
+        Read(
+            f"client's card, {load.hot_count:,} operations",
+            desk,
+            read_form(env, "res.partner", hot.partner_id.id, card),
+        ),
         *get_reports(env, load),
     ]
 
@@ -55,7 +83,10 @@ def get_reads(env, load):
 def get_reports(env, load):
     finance = load.finance_id
     today = fields.Date.today()
-    year_ago, month_ago = fields.Date.subtract(today, years=1), fields.Date.subtract(today, months=1)
+    year_ago, month_ago = (
+        fields.Date.subtract(today, years=1),
+        fields.Date.subtract(today, months=1),
+    )
     balance, turnover, till = (f"deposit.{name}.report" for name in ("balance", "turnover", "till"))
 
     def groups(model, groupby, **dates):
@@ -75,15 +106,42 @@ def get_reports(env, load):
     proof = lambda env: len(env[balance].get_report_info()["checks"])  # noqa: E731
     return [
         Read(f"statement of {load.hot_count:,} operations", finance, statement, REPORT),
-        Read("liability and debts today, by type", finance, groups(balance, "type_id", date_to=today), REPORT),
-        Read("liability and debts a year ago, by type", finance, groups(balance, "type_id", date_to=year_ago), REPORT),
+        Read(
+            "liability and debts today, by type",
+            finance,
+            groups(balance, "type_id", date_to=today),
+            REPORT,
+        ),
+        Read(
+            "liability and debts a year ago, by type",
+            finance,
+            groups(balance, "type_id", date_to=year_ago),
+            REPORT,
+        ),
         Read("liability and debts today, first page", finance, page, REPORT),
         Read("liability and debts today, proof against the ledger", finance, proof, REPORT),
-        Read("turnover of a month, by type", finance, groups(turnover, "type_id", date_from=month_ago, date_to=today), REPORT),
-        Read("turnover of a year, by type", finance, groups(turnover, "type_id", date_from=year_ago, date_to=today), REPORT),
+        Read(
+            "turnover of a month, by type",
+            finance,
+            groups(turnover, "type_id", date_from=month_ago, date_to=today),
+            REPORT,
+        ),
+        Read(
+            "turnover of a year, by type",
+            finance,
+            groups(turnover, "type_id", date_from=year_ago, date_to=today),
+            REPORT,
+        ),
         Read("till of the day", finance, groups(till, "item", date_to=today), REPORT),
-        Read("integrity check of an account with 10", finance, check(load.usual_account_id), REPORT),
-        Read(f"integrity check of an account with {load.hot_count:,}", finance, check(load.hot_account_id), REPORT),
+        Read(
+            "integrity check of an account with 10", finance, check(load.usual_account_id), REPORT
+        ),
+        Read(
+            f"integrity check of an account with {load.hot_count:,}",
+            finance,
+            check(load.hot_account_id),
+            REPORT,
+        ),
         Read("integrity check of all accounts", finance, check(*load.account_ids), REPORT),
     ]
 
@@ -108,9 +166,9 @@ def measure(section):
         env = api.Environment(cr, SUPERUSER_ID, {})
         section.add(load.describe(env))
         section.add(
-            f"Medians of {REPEAT} requests, each with an empty record cache, in ms. Database time is the "
-            "time that Odoo waits for its statements. Its target is 100 ms for what somebody looks "
-            "at; reports and checks may take 2 s, all in all."
+            f"Medians of {REPEAT} requests, each with an empty record cache, in ms. Database time is "
+            "how long Odoo waits for its statements. Its target is 100 ms for what somebody looks at; "
+            "reports and checks may take 2 s, all in all."
         )
         reads = get_reads(env, load)
         cr.rollback()
@@ -122,10 +180,19 @@ def measure(section):
         results = [measure_read(load, read) for _repetition in range(REPEAT)]
         cost = get_median([cost for cost, _result in results])
         figures = (cost.database, cost.postgres, cost.cpu, cost.clock)
-        rows.append([read.label, f"{cost.queries:.0f}", *(f"{figure:,.1f}" for figure in figures), f"{results[0][1]:,}"])
+        rows.append(
+            [
+                read.label,
+                f"{cost.queries:.0f}",
+                *(f"{figure:,.1f}" for figure in figures),
+                f"{results[0][1]:,}",
+            ]
+        )
         is_report = read.limit == REPORT
         value = cost.clock if is_report else cost.database
-        section.judge(f"{read.label}, {'time' if is_report else 'database time'}", value, read.limit, "ms")
+        section.judge(
+            f"{read.label}, {'time' if is_report else 'database time'}", value, read.limit, "ms"
+        )
         if os.environ.get("EXPLAIN"):
             explain(load, read)
     header = ["", "queries", "database time", "CPU of PostgreSQL", "CPU", "time", "records"]

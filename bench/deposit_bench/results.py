@@ -27,9 +27,10 @@ SECTIONS = {
 }
 HEADER = """# Measurements
 
-Written by `make bench` (`make bench ARGS="single reads"` for some sections: the others keep what was measured before, with their own
-day and machine). What is compared runs side by side: the ways take turns in one process, each in a transaction of its own; figures
-are medians. CPU is Python's and PostgreSQL's together. A ratio of 1.00× is what it is compared with, smaller is better.
+Written by `make bench`. `make bench ARGS="single reads"` measures some sections; the others keep
+what was measured before, with their own day and machine. What is compared runs side by side: the
+ways take turns in one process, each in a transaction of its own, and figures are medians. CPU is
+Python's and PostgreSQL's together. A ratio of 1.00× is what it is compared with, smaller is better.
 """
 MARK = re.compile(r"<!-- (\w+) -->\n(.*?)<!-- /\1 -->\n", re.DOTALL)
 ROW = re.compile(r"^\| (\w+) \|.*\|$", re.MULTILINE)
@@ -60,7 +61,10 @@ class Section:
     def judge(self, label, value, limit, unit="×"):
         """Say whether ``value`` is at most ``limit``."""
         verdict = "ok" if value <= limit else "**missed**"
-        shown = [f"{number:.2f}×" if unit == "×" else f"{number:,.0f} {unit}" for number in (value, limit)]
+        shown = [
+            f"{number:.2f}×" if unit == "×" else f"{number:,.0f} {unit}"
+            for number in (value, limit)
+        ]
         self.verdicts.append(f"| {self.name} | {label} | {shown[0]} | ≤ {shown[1]} | {verdict} |")
         say(f"    {label}: {shown[0]}, target ≤ {shown[1]}: {verdict}")
 
@@ -74,7 +78,10 @@ class Section:
     def write(self, cr):
         """Put this section into RESULTS.md."""
         seconds = time.time() - self.started
-        about = f"_{date.today()}, {describe_machine(cr)}. {get_command()}, this section {seconds:.0f} s, load {self.load:.1f} before._"
+        about = (
+            f"_{date.today()}, {describe_machine(cr)}. {get_command()}: {seconds:.0f} s for this "
+            f"section, load of the machine before it {self.load:.1f}._"
+        )
         text = "\n\n".join([f"## {SECTIONS[self.name]}", *self.parts, about]) + "\n"
         old = RESULTS.read_text() if RESULTS.exists() else ""
         texts = dict(MARK.findall(old)) | {self.name: text}
@@ -85,7 +92,9 @@ class Section:
         rows = [row for name in SECTIONS for row in verdicts.get(name, ())]
         summary = ["| section | | measured | target | |", "|---|---|---:|---:|---|", *rows]
         blocks = [
-            f"<!-- {name} -->\n{texts[name]}<!-- /{name} -->\n" for name in SECTIONS if name in texts
+            f"<!-- {name} -->\n{texts[name]}<!-- /{name} -->\n"
+            for name in SECTIONS
+            if name in texts
         ]
         RESULTS.write_text("\n".join([HEADER, "\n".join(summary), "", *blocks]))
 
@@ -110,7 +119,7 @@ def describe_machine(cr):
     ).stdout.strip()
     return (
         f"{os.cpu_count()} cores ({model[1] if model else 'unknown'}), {memory:.0f} GB, "
-        f"PostgreSQL {postgres.split()[0]}, Odoo {release.version}, addon at {commit or 'no commit'}"
+        f"PostgreSQL {postgres.split()[0]}, Odoo {release.version}, addon {commit or 'without git'}"
     )
 
 
@@ -121,7 +130,16 @@ def format_costs(costs, base, same=None):
     :param str base: label of what all are compared with
     :param str same: label of the same thing in the same database as ours, if there is one
     """
-    header = ["", "queries", "Python ms", "PostgreSQL ms", "CPU ms", "time ms", "queries ×", "CPU ×"]
+    header = [
+        "",
+        "queries",
+        "Python ms",
+        "PostgreSQL ms",
+        "CPU ms",
+        "time ms",
+        "queries ×",
+        "CPU ×",
+    ]
     if same:
         header.append("CPU × same database")
     rows = []

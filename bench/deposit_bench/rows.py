@@ -53,7 +53,8 @@ class Rows:
             for column, target in keys.items():
                 values[column] = new_ids.get((target, row[column]), row[column])
             if table == "account_move":
-                values |= {"name": f"RAW/{self.count}", "sequence_prefix": "RAW/"}
+                # The number after it is still that of the next payment.
+                values |= {"name": f"{row['name']}-{self.count}", "sequence_number": 0}
             env.cr.execute(statement, values)
             new_ids[table, old_id] = env.cr.fetchone()[0]
         env.cr.execute(
@@ -72,12 +73,18 @@ def measure(section):
     addon = Database("bench_addon")
     rows = addon.run(Rows, addon)
     section.add(
-        f"Medians of {repeat} requests. A top-up leaves these rows: {rows.describe()}; and it changes "
-        "one of deposit_account."
+        f"Medians of {repeat} requests. A top-up leaves these rows: {rows.describe()}; and it "
+        "changes one of deposit_account."
     )
     ways = [
         Way(RAW, addon, addon.desk_id, rows.insert),
-        Way(BARE, addon, addon.plain_id, lambda *args: pay_in(addon, "inbound", *args), check=check_posted),
+        Way(
+            BARE,
+            addon,
+            addon.plain_id,
+            lambda *args: pay_in(addon, "inbound", *args),
+            check=check_posted,
+        ),
         Way(OURS, addon, addon.desk_id, lambda *args: top_up(addon, *args), check=check_posted),
     ]
     section.add_table(*format_costs(alternate(ways, repeat, warm_up=4), RAW))

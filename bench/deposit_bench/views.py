@@ -1,4 +1,4 @@
-"""What the web client asks for when it shows a view: all fields of it, also those of hidden columns."""
+"""What the web client asks for when it shows a view: all its fields, hidden columns too."""
 
 from ast import literal_eval
 
@@ -42,7 +42,9 @@ def parse_sublist(env, comodel, node):
     subview = next((child for child in node if child.tag in ("list", "kanban")), None)
     if subview is None:
         context = node.get("context", "{}")
-        reference = literal_eval(context).get("list_view_ref") if "list_view_ref" in context else None
+        reference = (
+            literal_eval(context).get("list_view_ref") if "list_view_ref" in context else None
+        )
         fields = get_specification(env, comodel, "list", reference)
     else:
         fields = parse_view(env, comodel, subview)
