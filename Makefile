@@ -4,7 +4,7 @@
 help:
 	@echo 'make run          Odoo 19 with the addon and demo data on http://localhost:8069 (PORT=, HOST=, ODOO_HOME=)'
 	@echo 'make test         the whole test suite; ARGS="-k top_up" or ARGS="tests/test_x.py::Class::test" for a part'
-	@echo 'make bench        what a checkout costs beside plain Odoo, or an import: ARGS=checkout, ARGS=import'
+	@echo 'make bench        all measurements, to bench/RESULTS.md; ARGS="single reads" for some, ARGS=checkout, ARGS=import'
 	@echo 'make lint         all static checks; make format mends what can be mended'
 	@echo 'make pot          the translation template and the catalogues, brought up to date'
 	@echo 'make screenshots  the screens in a headless browser; ARGS="NAME…" for some of them'

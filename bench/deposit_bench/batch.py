@@ -18,6 +18,7 @@ LIMIT = 0.45
 BARE = "plain Odoo"
 SAME = "plain Odoo, addon installed"
 CHUNK = 200
+FEW = 100
 
 
 class BatchDatabase(Database):
@@ -49,32 +50,32 @@ class BatchDatabase(Database):
 # === PLAIN ODOO === #
 
 
-def pay_in(database, payment_type, env, _subject):
+def pay_in(database, payment_type, env, count):
     return flows.post_payments(
         env,
         [
             flows.prepare_payment_vals(database, partner_id, payment_type)
-            for partner_id in database.partner_ids
+            for partner_id in database.partner_ids[:count]
         ],
     )
 
 
-def register(database, env, _subject):
-    invoices = env["account.move"].browse(database.invoice_ids)
+def register(database, env, count):
+    invoices = env["account.move"].browse(database.invoice_ids[:count])
     return flows.register_payments(env, invoices, database.journal_ids[0], group_payment=False)
 
 
-def pay_and_match(database, env, _subject):
-    payments = pay_in(database, "inbound", env, None)
-    invoices = env["account.move"].browse(database.invoice_ids)
+def pay_and_match(database, env, count):
+    payments = pay_in(database, "inbound", env, count)
+    invoices = env["account.move"].browse(database.invoice_ids[:count])
     for payment, invoice in zip(payments, invoices, strict=True):
         (get_receivables(payment.move_id) + get_receivables(invoice)).reconcile()
     return payments
 
 
-def check_out_plain(database, env, _subject):
+def check_out_plain(database, env, count):
     """Confirm, invoice and post all, then two payments for each: a third of it and the rest."""
-    orders = env["sale.order"].browse(database.order_ids)
+    orders = env["sale.order"].browse(database.order_ids[:count])
     orders.action_confirm()
     invoices = orders._create_invoices()
     invoices.action_post()
@@ -107,22 +108,22 @@ def call(env, model, single, id_key, vals_list):
     return payments
 
 
-def move_cash(database, single, env, _subject):
+def move_cash(database, single, env, count):
     vals = {"amount": flows.AMOUNT, "journal_id": database.journal_ids[0]}
-    vals_list = [{"account_id": account_id, **vals} for account_id in database.account_ids]
+    vals_list = [{"account_id": account_id, **vals} for account_id in database.account_ids[:count]]
     return call(env, "deposit.account", single, "account_id", vals_list)
 
 
-def pay(database, env, _subject):
+def pay(database, env, count):
     vals_list = [
         {"account_id": account_id, "move_ids": [invoice_id]}
         for account_id, invoice_id in zip(database.account_ids, database.invoice_ids, strict=True)
-    ]
+    ][:count]
     return call(env, "deposit.account", "pay", "account_id", vals_list)
 
 
-def check_out(database, env, _subject):
-    orders = env["sale.order"].browse(database.order_ids)
+def check_out(database, env, count):
+    orders = env["sale.order"].browse(database.order_ids[:count])
     vals_list = [
         {
             "order_id": order.id,
@@ -133,82 +134,99 @@ def check_out(database, env, _subject):
     return call(env, "sale.order", "check_out", "order_id", vals_list)
 
 
-def has_batch_way(database, model, single):
-    return hasattr(database.registry[model], f"{single}_many")
-
-
 # === COMPARISONS === #
 
 
-def get_comparisons(plain, addon):
-    """Return title, number of operations, ways and whether ours is one request for all."""
+class Batch:
+    """Ways to do one thing many times, each with its own number of times.
 
-    def bare(func, label=BARE):
-        ways = [Way(label, plain, plain.plain_id, partial(func, plain), keep=False)]
-        if label == BARE:
-            ways.append(Way(SAME, addon, addon.plain_id, partial(func, addon), keep=False))
-        return ways
+    Plain Odoo and a batch way of ours do all. What only puts them into perspective does a hundred:
+    what one costs does not depend on how many there are.
+    """
 
-    def ours(label, user_id, func, model, single):
-        many = has_batch_way(addon, model, single)
-        return Way(label if many else f"{label}, one by one", addon, user_id, func, keep=False)
+    def __init__(self, plain, addon, size):
+        self.plain = plain
+        self.addon = addon
+        self.size = size
+        self.ways = []
+        self.counts = {}
 
-    def cash(database, payment_type, env, subject):
-        return pay_in(database, payment_type, env, subject)
+    def add(self, label, database, user_id, func, count):
+        count = min(count, self.size)
+        self.counts[label] = count
+        way = Way(label, database, user_id, partial(func, database), lambda: count, keep=False)
+        self.ways.append(way)
 
-    size, orders = len(addon.partner_ids), len(addon.order_ids)
-    account = "deposit.account"
-    return [
-        (
-            "Top-ups",
-            size,
-            bare(lambda database, *args: cash(database, "inbound", *args)),
-            ours("top-ups", addon.desk_id, partial(move_cash, addon, "top_up"), account, "top_up"),
-        ),
-        (
-            "Payments of invoices",
-            size,
-            bare(pay_and_match) + bare(register, "plain Odoo, dialog Register Payment"),
-            ours("payments from accounts", addon.desk_id, partial(pay, addon), account, "pay"),
-        ),
-        (
-            "Refunds",
-            size,
-            bare(lambda database, *args: cash(database, "outbound", *args)),
-            ours(
-                "refunds", addon.finance_id, partial(move_cash, addon, "refund"), account, "refund"
-            ),
-        ),
-        (
-            "Check-outs",
-            orders,
-            bare(check_out_plain),
-            ours("check-outs", addon.desk_id, partial(check_out, addon), "sale.order", "check_out"),
-        ),
-    ]
+    def add_bare(self, func):
+        self.add(BARE, self.plain, self.plain.plain_id, func, self.size)
+        self.add(SAME, self.addon, self.addon.plain_id, func, FEW)
+
+    def add_ours(self, label, user_id, func, model, single):
+        is_batch = hasattr(self.addon.registry[model], f"{single}_many")
+        self.ours = label if is_batch else f"{label}, one by one"
+        self.add(self.ours, self.addon, user_id, func, self.size if is_batch else FEW)
+
+    def measure(self, repeat):
+        """Return the cost of one operation of each way."""
+        costs = alternate(self.ways, repeat, warm_up=0)
+        return {label: cost.divide(self.counts[label]) for label, cost in costs.items()}
+
+
+def cash(payment_type):
+    return lambda database, *args: pay_in(database, payment_type, *args)
+
+
+def our_cash(single):
+    return lambda database, *args: move_cash(database, single, *args)
+
+
+def get_batches(plain, addon):
+    """Return the batches by title."""
+    account, size = "deposit.account", len(addon.partner_ids)
+    top_ups, payments, refunds = (Batch(plain, addon, size) for _batch in range(3))
+    check_outs = Batch(plain, addon, len(addon.order_ids))
+    top_ups.add_bare(cash("inbound"))
+    top_ups.add_ours("top-ups", addon.desk_id, our_cash("top_up"), account, "top_up")
+    payments.add_bare(pay_and_match)
+    dialog = "plain Odoo, dialog Register Payment"
+    payments.add(dialog, plain, plain.plain_id, register, FEW)
+    payments.add_ours("payments from accounts", addon.desk_id, pay, account, "pay")
+    refunds.add_bare(cash("outbound"))
+    refunds.add_ours("refunds", addon.finance_id, our_cash("refund"), account, "refund")
+    check_outs.add_bare(check_out_plain)
+    check_outs.add_ours("check-outs", addon.desk_id, check_out, "sale.order", "check_out")
+    return {
+        "Top-ups": top_ups,
+        "Payments of invoices": payments,
+        "Refunds": refunds,
+        "Check-outs": check_outs,
+    }
 
 
 def measure(section):
     """Measure all batches."""
-    size, orders = number("BATCH", 1000), number("BATCH_ORDERS", 200)
+    size, orders = number("BATCH", 1000), number("BATCH_ORDERS", 100)
     repeat = number("BATCH_REPEAT", 1)
     plain = BatchDatabase("bench_plain", size, orders)
     addon = BatchDatabase("bench_addon", size, orders)
     section.add(
-        "All operations in one request, each for another client; figures are for one operation. "
-        f"Each ran {repeat} times, flushed to the database and rolled back."
+        "All operations in one request, each for another client; figures are for one operation, "
+        f"the number behind a way is how many it did. Each ran {repeat} times, flushed to the "
+        "database and rolled back."
     )
-    for title, count, bare, ours in get_comparisons(plain, addon):
+    for title, batch in get_batches(plain, addon).items():
         wanted = os.environ.get("PROFILE")
-        if wanted and wanted != ours.label:
+        if wanted and wanted != batch.ours:
             continue
-        costs = alternate([*bare, ours], repeat, warm_up=0)
-        each = {label: cost.divide(count) for label, cost in costs.items()}
-        section.add(f"### {title}, {count:,} at once")
-        section.add_table(*format_costs(each, BARE, SAME))
-        section.judge(f"{count:,} {ours.label}, CPU", each[ours.label].cpu / each[BARE].cpu, LIMIT)
+        costs = batch.measure(repeat)
+        section.add(f"### {title}, {batch.size:,} at once")
+        shown = {f"{label} ({batch.counts[label]:,})": cost for label, cost in costs.items()}
+        base, same = (f"{label} ({batch.counts[label]:,})" for label in (BARE, SAME))
+        section.add_table(*format_costs(shown, base, same))
+        ratio = costs[batch.ours].cpu / costs[BARE].cpu
+        section.judge(f"{batch.size:,} {batch.ours}, CPU", ratio, LIMIT)
         if wanted:
-            profile(ours, repeat=1)
+            profile(batch.ways[-1], repeat=1)
 
 
 def main():

@@ -126,7 +126,7 @@ class Load:
 
     def clone_clients(self, cloner, history):
         """Make the clients and their accounts, and give each cycle an account."""
-        count = self.cycles - self.hot + 1
+        count = self.cycles + 1
         self.first_partner_id = cloner.copy_rows(
             "res_partner",
             history.partner_id,

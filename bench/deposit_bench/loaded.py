@@ -25,6 +25,10 @@ class LoadedDatabase(Database):
         domain = [("kind", "!=", "opening")]
         self.operation_count = env["deposit.operation"].search_count(domain)
 
+    def settle(self):
+        # EXTENDS the other: it was settled when it was filled, and what is done is rolled back.
+        pass
+
     def describe(self, env):
         """Return what is in this database, as a sentence."""
         env.cr.execute("SELECT pg_database_size(current_database())")
