@@ -62,7 +62,7 @@ class Section:
         """Say whether ``value`` is at most ``limit``."""
         verdict = "ok" if value <= limit else "**missed**"
         shown = [
-            f"{number:.2f}×" if unit == "×" else f"{number:,.0f} {unit}"
+            f"{number:.2f}×" if unit == "×" else f"{number:,.0f} {unit}".strip()
             for number in (value, limit)
         ]
         self.verdicts.append(f"| {self.name} | {label} | {shown[0]} | ≤ {shown[1]} | {verdict} |")
