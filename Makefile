@@ -10,6 +10,7 @@ help:
 	@echo 'make test-charts  the core stories on the charts of accounts of ten countries; ARGS="-k TestChartDe" for a part'
 	@echo 'make test-upgrade each landed version with data, updated and uninstalled'
 	@echo 'make bench        what a checkout costs beside plain Odoo, or an import: ARGS=checkout, ARGS=import'
+	@echo 'make bench        all measurements, to bench/RESULTS.md; ARGS="single reads" for some, ARGS=checkout, ARGS=import'
 	@echo 'make lint         all static checks; make format mends what can be mended'
 	@echo 'make pot          the translation template and the catalogues, brought up to date'
 	@echo 'make screenshots  the screens in a headless browser; ARGS="NAME…" for some, --audit: contrast, names, phone'

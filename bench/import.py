@@ -7,13 +7,12 @@ the numbers of rows, ``PROFILE`` (upload, check, prepare or post) shows where th
 
 import base64
 import cProfile
-import io
 import os
 import pstats
 import resource
 import time
 
-import xlsxwriter
+from deposit_bench.accounts import make_workbook
 
 from odoo import SUPERUSER_ID, api
 from odoo.modules.registry import Registry
@@ -21,27 +20,7 @@ from odoo.modules.registry import Registry
 SIZES = [int(size) for size in os.environ.get("SIZES", "1000,10000,20000").split(",")]
 PROFILE = os.environ.get("PROFILE")
 LIMIT = 200
-HEADERS = ("Client", "Phone", "Email", "Reference", "Balance", "Debt")
 registry = Registry("bench_addon")
-
-
-def make_workbook(size):
-    """Return a workbook with ``size`` clients, each tenth with a debt."""
-    stream = io.BytesIO()
-    with xlsxwriter.Workbook(stream, {"in_memory": True}) as book:
-        sheet = book.add_worksheet("Clients")
-        sheet.write_row(0, 0, HEADERS)
-        for number in range(1, size + 1):
-            key = f"{size}-{number}"
-            client = [
-                f"Client {key}",
-                f"+1555{size % 1000:03}{number:07}",
-                f"{key}@example.com",
-                key,
-            ]
-            amount = [None, 50] if number % 10 == 0 else [100 + number / 100]
-            sheet.write_row(number, 0, client + amount)
-    return stream.getvalue()
 
 
 class Meter:
@@ -74,6 +53,11 @@ class Meter:
         return result
 
 
+def get_amounts(number):
+    """Each tenth client has a debt."""
+    return [None, 50] if number % 10 == 0 else [100 + number / 100]
+
+
 def setup(env):
     account_type = env["deposit.account.type"].create(
         {"name": "Deposit", "allow_credit": True, "credit_limit": 100}
@@ -83,7 +67,7 @@ def setup(env):
 
 def import_workbook(size, type_id):
     """Import ``size`` rows and print what it costs."""
-    meter, content = Meter(), base64.b64encode(make_workbook(size))
+    meter, content = Meter(), base64.b64encode(make_workbook(size, get_amounts))
     values = {"data_file": content, "type_id": type_id, "create_partners": True}
     batch_id = meter.run("upload", lambda env: env["deposit.account.import"].create(values).id)
 

@@ -1,0 +1,1 @@
+"""What the measurements of bench/ share. Found through PYTHONPATH, see bench/run."""
