@@ -9,7 +9,7 @@ import subprocess
 import sys
 import threading
 import time
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 import psutil
@@ -89,7 +89,7 @@ class Server:
         """Wait until it answers."""
         until = time.monotonic() + STARTUP
         while time.monotonic() < until:
-            if not psutil.pid_exists(self.pid):
+            if not self.is_there():
                 raise RuntimeError("the server has ended by itself")
             try:
                 with closing(socket.create_connection(("127.0.0.1", self.port), 5)) as connection:
@@ -102,14 +102,19 @@ class Server:
         raise RuntimeError("the server does not answer")
 
     def kill(self):
-        """End all of its processes at once."""
-        os.killpg(self.pid, signal.SIGKILL)
-        while psutil.pid_exists(self.pid):
-            time.sleep(0.01)
+        """End all of its processes at once, and wait until the last one has let go of the port."""
+        with suppress(psutil.NoSuchProcess, ProcessLookupError):
+            server = psutil.Process(self.pid)
+            members = [server, *server.children(recursive=True)]
+            os.killpg(self.pid, signal.SIGKILL)
+            psutil.wait_procs(members, timeout=STARTUP)
+
+    def is_there(self):
+        return psutil.pid_exists(self.pid)
 
     def close(self):
         """End it for good."""
-        if self.pid and psutil.pid_exists(self.pid):
+        if self.pid:
             self.kill()
         self.starter.stdin.close()
         self.starter.wait()

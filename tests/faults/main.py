@@ -133,6 +133,8 @@ class Run:
     def rest(self, seconds):
         time.sleep(seconds)
         self.gate.raise_trouble()
+        if not self.server.is_there():
+            raise Violation("the server has ended by itself")
 
     def check(self):
         """Have everybody wait for his answers, and check everything."""

@@ -20,6 +20,7 @@ from odoo.service.server import PreforkServer, load_server_wide_modules
 from odoo.tools import config
 
 PR_SET_PDEATHSIG = 1
+PR_SET_CHILD_SUBREAPER = 36
 
 
 def stand_in(server):
@@ -52,7 +53,9 @@ def serve(options, log):
 
 
 PreforkServer.long_polling_spawn = stand_in
-signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # whoever is killed is no zombie
+# Whoever is killed, or loses his parent so, is no zombie.
+signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1)
 load(sys.argv[1])
 print("ready", flush=True)
 for line in sys.stdin:
