@@ -2,6 +2,7 @@
 
 import json
 import time
+from datetime import datetime, timezone
 
 from client import Refused, Violation
 from machine import query, query_at_once
@@ -264,7 +265,8 @@ class Books:
         for asked in self.model.asked:
             if asked.is_done and len(asked.attempts) > 1 and asked.key in keys:
                 created = keys[asked.key][1]
-                last = time.strftime("%Y-%m-%d %H:%M:%S", time.gmtime(asked.attempts[-1]))
+                last = datetime.fromtimestamp(asked.attempts[-1], timezone.utc)
+                last = last.strftime("%Y-%m-%d %H:%M:%S.%f")
                 if created[0] and min(created) < last:
                     self.from_key.add(asked.key)
 

@@ -114,8 +114,9 @@ class Client:
             if attempts:
                 self.traffic.count("repeated", f"repeated {kind}")
             # Most of them while the request is at work, some before it has arrived.
-            gives_up = impatient and len(attempts) < 2 and self.rng.random() < 0.06
-            timeout = self.rng.choice((0.001, 0.05, 0.2)) if gives_up else PATIENCE
+            gives_up = impatient and len(attempts) < 2 and self.rng.random() < 0.15
+            usual = self.traffic.durations.get(kind, 0.2)
+            timeout = self.rng.uniform(0.001, 1.2 * usual) if gives_up else PATIENCE
             attempts.append(time.time())
             try:
                 return self._send(kind, user, target, body, timeout), attempts

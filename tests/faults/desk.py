@@ -21,7 +21,7 @@ WEIGHTS = {
     "cancel_visit_part": 4,
     "return_product": 6,
     "import_rows": 3,
-    "late": 6,
+    "late": 16,
     "look": 3,
 }
 # What keeps the middle of an aimed request from being waited for too long.

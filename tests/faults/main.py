@@ -105,7 +105,8 @@ class Run:
                 break
         with traffic.changed:
             running = {other: kind_ for other, (kind_, _start) in traffic.running.items()}
-            port = traffic.ports.get(token) or self.rng.choice([0, *traffic.ports.values()])
+            served = [port for port in traffic.ports.values() if self.server.serves(port)]
+            port = traffic.ports.get(token) or self.rng.choice(served or [0])
         name = kind if kind != "server" else f"server ({self.server.mode})"
         self.killer.kill(kind, port)
         self.gate.aim = None
