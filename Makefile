@@ -1,5 +1,5 @@
 # All of it is in dev/; these are the names to remember. ARGS="…" is passed on where it makes sense.
-.PHONY: help run test rights test-replica bench lint format pot screenshots stop clean test-odoo test-charts test-upgrade
+.PHONY: help run test rights test-replica bench lint format pot screenshots stop clean test-odoo test-charts test-upgrade faults
 
 help:
 	@echo 'make run          Odoo 19 with the addon and demo data on http://localhost:8069 (PORT=, HOST=, ODOO_HOME=)'
@@ -9,8 +9,8 @@ help:
 	@echo 'make test-odoo    Odoo’s own tests without and with the addon; ARGS="payment portal" for some modules, ARGS=--resume'
 	@echo 'make test-charts  the core stories on the charts of accounts of ten countries; ARGS="-k TestChartDe" for a part'
 	@echo 'make test-upgrade each landed version with data, updated and uninstalled'
-	@echo 'make bench        what a checkout costs beside plain Odoo, or an import: ARGS=checkout, ARGS=import'
 	@echo 'make bench        all measurements, to bench/RESULTS.md; ARGS="single reads" for some, ARGS=checkout, ARGS=import'
+	@echo 'make faults       server and database killed 200 times under load, and the books checked; KILLS=5 for a short run, SEED=…'
 	@echo 'make lint         all static checks; make format mends what can be mended'
 	@echo 'make pot          the translation template and the catalogues, brought up to date'
 	@echo 'make screenshots  the screens in a headless browser; ARGS="NAME…" for some, --audit: contrast, names, phone'
@@ -39,6 +39,9 @@ test-upgrade:
 
 bench:
 	@bench/run $(ARGS)
+
+faults:
+	@tests/faults/run
 
 lint:
 	@dev/lint/all

@@ -1,3 +1,5 @@
+import uuid
+
 from odoo import fields, models
 from odoo.exceptions import UserError
 
@@ -19,6 +21,11 @@ class DepositDialogMixin(models.AbstractModel):
     )
     memo = fields.Char(
         string="Note",
+    )
+    # Whoever gets no answer presses the button again: the same dialog does it once.
+    idempotency_key = fields.Char(
+        default=lambda self: uuid.uuid4().hex,
+        readonly=True,
     )
 
     def _get_step_action(self, view_name, name, size="medium"):

@@ -14,7 +14,13 @@ class SaleOrder(models.Model):
 
     @checks_arguments(single=True, payment_id="id_or_ids")
     def cancel_payment(
-        self, payment_id=None, amount=None, line_ids=None, reason=None, journal_id=None
+        self,
+        payment_id=None,
+        amount=None,
+        line_ids=None,
+        reason=None,
+        journal_id=None,
+        idempotency_key=None,
     ):
         """Undo the payment of this order, or a part of it: its invoices are open again.
 
@@ -28,10 +34,20 @@ class SaleOrder(models.Model):
         :param str reason: why, kept in the history
         :param int journal_id: cash register that gives the money back today, by default the one
             that took it
+        :param str idempotency_key: the same request repeated undoes nothing more
         :raise AccessError: without the finance right
         :raise UserError: naming what is wrong; nothing is done then
         """
         order, reason = self._begin_refund(reason)
+        request = {
+            "cancel": payment_id,
+            "amount": amount,
+            "lines": line_ids,
+            "reason": reason,
+            "journal": journal_id,
+        }
+        if order._find_repeated_request(idempotency_key, request) is not None:
+            return
         lines = order._get_lines_of_request(line_ids)
         items = order._get_items_to_cancel(payment_id, lines)
         amount = order._parse_amount_to_cancel(items, amount, lines)
@@ -45,10 +61,13 @@ class SaleOrder(models.Model):
         order._log_refund(
             order.env._("Payment canceled: %s", order.currency_id.format(amount)), reason
         )
+        order._remember_request(idempotency_key, request)
         order._align_documents()
 
     @checks_arguments(single=True)
-    def refund_lines(self, changes, reason=None, targets=None, goods_back=True):
+    def refund_lines(
+        self, changes, reason=None, targets=None, goods_back=True, idempotency_key=None
+    ):
         """Take back or reduce what was sold in this order, and give back what was paid too much.
 
         Each invoice gets a credit note of the lines concerned, what remains of them is invoiced
@@ -62,33 +81,44 @@ class SaleOrder(models.Model):
             of a client account, or neither to decide later; by default the money goes back to the
             accounts that paid, and then to the registers that took it
         :param bool goods_back: goods that were delivered come back to stock
+        :param str idempotency_key: the same request repeated returns the notes of the first
         :return: the credit notes
         :rtype: account.move
         :raise AccessError: without the finance right
         :raise UserError: naming what is wrong; nothing is done then
         """
         order, reason = self._begin_refund(reason)
+        request = {"changes": changes, "reason": reason, "targets": targets, "goods": goods_back}
+        done = order._find_repeated_request(idempotency_key, request)
+        if done is not None:
+            return self.env["account.move"].browse(done)
         values = order._get_missing_credits() | order._parse_changes(changes)
         notes = order._settle_change(values, reason, targets, goods_back)
         order._log_refund(
             order.env._("Returned or reduced: %s", ", ".join(notes.mapped("name"))), reason
         )
+        order._remember_request(idempotency_key, request, notes)
         return notes.with_env(self.env)
 
     @checks_arguments(single=True)
-    def give_overpayment_back(self, reason=None, targets=None):
+    def give_overpayment_back(self, reason=None, targets=None, idempotency_key=None):
         """Give back what was paid too much for this order, or move it to a client account.
 
         What the order does not say any more is credited first.
 
         :param str reason: why, kept in the history
         :param list[dict] targets: see :meth:`refund_lines`
+        :param str idempotency_key: the same request repeated returns the notes of the first
         :return: the credit notes that were missing
         :rtype: account.move
         :raise AccessError: without the finance right
         :raise UserError: naming what is wrong; nothing is done then
         """
         order, reason = self._begin_refund(reason)
+        request = {"overpayment": True, "reason": reason, "targets": targets}
+        done = order._find_repeated_request(idempotency_key, request)
+        if done is not None:
+            return self.env["account.move"].browse(done)
         changes = order._get_missing_credits()
         total = order._get_total_after(changes, order._get_lines_to_credit(changes))
         debts, _sources, amount = order._plan_money_back(total)
@@ -105,6 +135,7 @@ class SaleOrder(models.Model):
         order._log_refund(
             order.env._("Overpayment given back: %s", order.currency_id.format(amount)), reason
         )
+        order._remember_request(idempotency_key, request, notes)
         return notes.with_env(self.env)
 
     # === STEPS === #

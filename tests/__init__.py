@@ -85,6 +85,7 @@ from . import test_visit_refund_deposit
 from . import test_visit_refund_dialog
 from . import test_visit_refund_payroll
 from . import test_visit_refund_refused
+from . import test_visit_refund_repeated
 from . import test_visit_refund_steps
 from . import test_visit_refund_stories
 from . import test_receipt_data

@@ -71,3 +71,22 @@ class TestIdempotency(DepositCommon):
             self.account.refund(500, self.cash.id, idempotency_key="k")
         self.account.refund(50, self.cash.id, idempotency_key="k")
         self.assertEqual(self.account.balance, 50)
+
+    def test_a_dialog_whose_button_is_pressed_again_does_it_once(self):
+        """Who gets no answer presses again."""
+        cash = {"amount": 10, "journal_id": self.cash.id}
+        for verb, values, change in (
+            ("top.up", cash, 10),
+            ("refund", cash, -10),
+            ("transfer", {"amount": 10, "target_id": self.target.id, "reason": "Gift"}, -10),
+            ("pay", {"amount": 10, "move_ids": self.invoice.ids}, -10),
+        ):
+            with self.subTest(verb):
+                dialog = self.env[f"deposit.account.{verb}"].create(
+                    {"account_id": self.account.id, **values}
+                )
+                before = self.account.balance
+                for _press in range(2):
+                    getattr(dialog, f"action_{verb.replace('.', '_')}")()
+                self.assertEqual(self.account.balance, before + change)
+        self.assertSound(self.account, self.target)

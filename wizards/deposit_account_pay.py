@@ -160,6 +160,7 @@ class DepositAccountPay(models.TransientModel):
             date=self.date,
             employee_id=self.employee_id.id,
             memo=self.memo,
+            idempotency_key=self.idempotency_key,
         )
         self.move_ids.invalidate_recordset(["amount_residual"])
         if self.receipt_action == "print":

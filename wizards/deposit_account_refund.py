@@ -64,4 +64,5 @@ class DepositAccountRefund(models.TransientModel):
             payment_method_line_id=self.payment_method_line_id.id,
             date=self.date,
             reason=self.memo,
+            idempotency_key=self.idempotency_key,
         )

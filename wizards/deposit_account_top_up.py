@@ -53,4 +53,5 @@ class DepositAccountTopUp(models.TransientModel):
             date=self.date,
             employee_id=self.employee_id.id,
             memo=self.memo,
+            idempotency_key=self.idempotency_key,
         )

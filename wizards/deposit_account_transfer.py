@@ -51,7 +51,13 @@ class DepositAccountTransfer(models.TransientModel):
     def action_transfer(self):
         """Move the money and tell what is left."""
         self.ensure_one()
-        self.account_id.transfer(self.target_id.id, self.amount, reason=self.reason, date=self.date)
+        self.account_id.transfer(
+            self.target_id.id,
+            self.amount,
+            reason=self.reason,
+            date=self.date,
+            idempotency_key=self.idempotency_key,
+        )
         return self._notify_done(
             self.env._(
                 "%(amount)s transferred from %(origin)s to %(target)s.",

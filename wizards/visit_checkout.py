@@ -1,5 +1,3 @@
-import uuid
-
 from markupsafe import Markup
 
 from odoo import Command, api, fields, models
@@ -89,10 +87,6 @@ class VisitCheckout(models.TransientModel):
         help="What was taken: the payments of the receipt.",
     )
     receipt_message = fields.Char(
-        readonly=True,
-    )
-    idempotency_key = fields.Char(
-        default=lambda self: uuid.uuid4().hex,
         readonly=True,
     )
 
