@@ -66,7 +66,7 @@ class DepositOperation(models.Model):
     currency_id = fields.Many2one("res.currency", readonly=True)
     kind = fields.Selection(
         selection=[
-            ("opening", "Opening"),
+            ("opening", "Account opening"),
             ("top_up", "Top-up"),
             ("payment", "Payment"),
             ("credit", "On credit"),
@@ -74,7 +74,7 @@ class DepositOperation(models.Model):
             ("refund", "Refund"),
             ("transfer_in", "Transfer in"),
             ("transfer_out", "Transfer out"),
-            ("import", "Import"),
+            ("import", "Import of balances"),
             ("reversal", "Reversal"),
         ],
         string="Operation",

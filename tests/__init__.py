@@ -44,6 +44,7 @@ from . import test_import_books
 from . import test_import_bulk
 from . import test_import_check
 from . import test_import_file
+from . import test_import_languages
 from . import test_import_match
 from . import test_install
 from . import test_integrity
@@ -91,3 +92,5 @@ from . import test_receipt_tax
 from . import test_receipt_paper
 from . import test_receipt_send
 from . import test_receipt_dialogs
+from . import test_translations
+from . import test_translations_source

@@ -1,0 +1,58 @@
+"""Make everybody in a copy of the demo database speak SCREENS_LANG; read by Odoo's shell.
+
+Odoo and the addon bring their own catalogues. The words below are sample data, such as the names
+of services, which no catalogue has.
+"""
+
+import os
+
+WORDS = {
+    "de_DE": {
+        "Beard trim": "Bart schneiden",
+        "Card Terminal": "Kartenterminal",
+        "Care set": "Pflegeset",
+        "Cash at the Desk": "Kasse am Empfang",
+        "Colour": "Farbe",
+        "Colouring": "Färben",
+        "Deposit": "Guthaben",
+        "Family": "Familie",
+        "Haircut": "Haarschnitt",
+        "Haircut, child": "Haarschnitt, Kind",
+        "Manicure": "Maniküre",
+        "Shampoo 250 ml": "Shampoo 250 ml",
+    },
+    "ru_RU": {
+        "Beard trim": "Стрижка бороды",
+        "Card Terminal": "Терминал",
+        "Care set": "Набор для ухода",
+        "Cash at the Desk": "Касса ресепшена",
+        "Colour": "Краска",
+        "Colouring": "Окрашивание",
+        "Deposit": "Депозит",
+        "Family": "Семейный",
+        "Haircut": "Стрижка",
+        "Haircut, child": "Стрижка детская",
+        "Manicure": "Маникюр",
+        "Shampoo 250 ml": "Шампунь 250 мл",
+    },
+}
+TRANSLATED = ("account.journal", "deposit.account.type", "product.category", "product.template")
+COPIED = ("account_move_line", "sale_order_line")
+
+env = globals()["env"]  # Odoo's shell gives it
+code = os.environ["SCREENS_LANG"]
+words = WORDS.get(code, {})
+
+languages = env["res.lang"].with_context(active_test=False).search([("code", "=", code)])
+env["base.language.install"].create({"lang_ids": [(6, 0, languages.ids)]}).lang_install()
+env["res.partner"].with_context(active_test=False).search([]).lang = code
+for model in TRANSLATED:
+    for record in env[model].with_context(active_test=False, lang="en_US").search([]):
+        if word := words.get(record.name):
+            record.with_context(lang=code).name = word
+# Documents keep the words of the language in which they were made.
+for table in COPIED:
+    for english, word in words.items():
+        query = f"UPDATE {table} SET name = %s WHERE name = %s"
+        env.cr.execute(query, (word, english))
+env.cr.commit()
