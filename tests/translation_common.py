@@ -36,7 +36,7 @@ SAME_IN = {
 # Attributes of views and templates that nobody reads.
 TECHNICAL = words(
     """
-    action add bg_color charset class col color colors colspan column_invisible content context
+    action add avatar_field bg_color charset class col color colors colspan column_invisible content context
     create data-hotkey data-oe-id data-oe-lang data-oe-model data-string date date_delay date_start
     date_stop decoration default_group_by default_order default_period delete display domain edit
     editable event_limit event_open_popup_view_id eval expand expr field filename filter_domain

@@ -72,6 +72,7 @@ class Photographer:
         if login and login not in self.sessions:
             context = self.browser.new_context()
             page = context.new_page()
+            page.set_default_timeout(180_000)  # the first page compiles the bundles
             page.goto(f"{self.server}/web/login")
             page.fill("input[name=login]", login)
             page.fill("input[name=password]", login)
