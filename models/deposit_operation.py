@@ -66,7 +66,7 @@ class DepositOperation(models.Model):
     currency_id = fields.Many2one("res.currency", readonly=True)
     kind = fields.Selection(
         selection=[
-            ("opening", "Account opening"),
+            ("opening", "Opened"),
             ("top_up", "Top-up"),
             ("payment", "Payment"),
             ("credit", "On credit"),

@@ -8,6 +8,7 @@ import os
 
 WORDS = {
     "de_DE": {
+        "Allergic to ammonia.": "Allergisch gegen Ammoniak.",
         "Beard trim": "Bart schneiden",
         "Card Terminal": "Kartenterminal",
         "Care set": "Pflegeset",
@@ -19,9 +20,10 @@ WORDS = {
         "Haircut": "Haarschnitt",
         "Haircut, child": "Haarschnitt, Kind",
         "Manicure": "Maniküre",
-        "Shampoo 250 ml": "Shampoo 250 ml",
+        "Prefers a quiet seat": "Sitzt gern ruhig",
     },
     "ru_RU": {
+        "Allergic to ammonia.": "Аллергия на аммиак.",
         "Beard trim": "Стрижка бороды",
         "Card Terminal": "Терминал",
         "Care set": "Набор для ухода",
@@ -33,11 +35,17 @@ WORDS = {
         "Haircut": "Стрижка",
         "Haircut, child": "Стрижка детская",
         "Manicure": "Маникюр",
+        "Prefers a quiet seat": "Любит тишину",
         "Shampoo 250 ml": "Шампунь 250 мл",
     },
 }
 TRANSLATED = ("account.journal", "deposit.account.type", "product.category", "product.template")
-COPIED = ("account_move_line", "sale_order_line")
+COPIED = (
+    ("account_move_line", "name"),
+    ("res_partner", "comment"),
+    ("sale_order", "visit_comment"),
+    ("sale_order_line", "name"),
+)
 
 env = globals()["env"]  # Odoo's shell gives it
 code = os.environ["SCREENS_LANG"]
