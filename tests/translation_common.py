@@ -36,16 +36,17 @@ SAME_IN = {
 # Attributes of views and templates that nobody reads.
 TECHNICAL = words(
     """
-    action add avatar_field bg_color charset class col color colors colspan column_invisible content
-    context create data-hotkey data-oe-id data-oe-lang data-oe-model data-string date date_delay
-    date_start date_stop decoration default_group_by default_order default_period delete display domain edit
-    editable event_limit event_open_popup_view_id eval expand expr field filename filter_domain
-    filters for groups groupby_field hide_time href http-equiv icon id import interval invisible
-    js_class limit mode model multi_create_view multi_edit name nolabel on_create open_form_view
-    operator optional options order parent position quick_create quick_create_view_id readonly
-    record_options ref rel required role rowspan sample scales select separator sequence sortable
-    special src stacked states statusbar_visible style sum_field tabindex target type version
-    view_ids view_mode widget width
+    action add avatar_field bg_color charset class col color colors colspan column_invisible
+    content context create data-hotkey data-oe-id data-oe-lang data-oe-model data-string date
+    date_delay date_start date_stop decoration default_group_by default_order default_period
+    delete display domain edit editable event_limit event_open_popup_view_id eval expand expr
+    field filename filter_domain filters for groups groupby_field hide_time href http-equiv icon
+    id import interval invisible js_class limit mode model multi_create_view multi_edit name
+    nolabel on_create open_form_view operator optional options order parent position
+    quick_create quick_create_view_id readonly record_options ref rel required role rowspan
+    sample scales select separator sequence sortable special src stacked states
+    statusbar_visible style sum_field tabindex target type version view_ids view_mode widget
+    width
     """
 )
 SKIPPED = {"script", "style"}

@@ -27,7 +27,7 @@ WORDS = {
         "Beard trim": "Стрижка бороды",
         "Card Terminal": "Терминал",
         "Care set": "Набор для ухода",
-        "Cash at the Desk": "Касса ресепшена",
+        "Cash at the Desk": "Касса на ресепшене",
         "Colour": "Краска",
         "Colouring": "Окрашивание",
         "Deposit": "Депозит",
