@@ -59,8 +59,10 @@ for model in TRANSLATED:
         if word := words.get(record.name):
             record.with_context(lang=code).name = word
 # Documents keep the words of the language in which they were made.
-for table in COPIED:
+for table, column in COPIED:
     for english, word in words.items():
-        query = f"UPDATE {table} SET name = %s WHERE name = %s"
-        env.cr.execute(query, (word, english))
+        env.cr.execute(
+            f"UPDATE {table} SET {column} = REPLACE({column}, %s, %s) WHERE {column} ~ %s",
+            (english, word, rf"^(<p>)?{english}(</p>)?$"),
+        )
 env.cr.commit()
