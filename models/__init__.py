@@ -88,6 +88,7 @@ from . import deposit_till_report
 from . import hr_employee
 from . import ir_actions_report
 from . import ir_actions_report_statement
+from . import ir_module_module
 from . import mail_message
 from . import mail_notification
 from . import mail_thread
@@ -96,6 +97,7 @@ from . import product_template
 from . import report_deposit_statement
 from . import res_company
 from . import res_company_card
+from . import res_company_languages
 from . import res_company_receipt
 from . import res_config_settings
 from . import res_currency

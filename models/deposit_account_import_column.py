@@ -28,6 +28,7 @@ class DepositAccountImportColumn(models.Model):
 
     import_id = fields.Many2one(
         comodel_name="deposit.account.import",
+        string="Client Account Import",
         required=True,
         ondelete="cascade",
         index=True,
@@ -78,6 +79,21 @@ class DepositAccountImportColumn(models.Model):
         return res
 
     # === HELPERS === #
+
+    @api.model
+    def _get_template_headers(self):
+        """Return what the headers of the template are for, in every language it is written in.
+
+        :return: target by normalised header; the user's language goes before the others
+        :rtype: dict[str, str]
+        """
+        codes = [self.env.lang, *(code for code, _name in self.env["res.lang"].get_installed())]
+        targets = {}
+        for code in filter(None, codes):
+            env = self.with_context(lang=code).env
+            for target, label in self._fields["target"]._description_selection(env):
+                targets.setdefault(normalise_header(label), target)
+        return targets
 
     @api.model
     def _get_remembered_targets(self, headers, company):

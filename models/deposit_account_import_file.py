@@ -170,12 +170,12 @@ class DepositAccountImport(models.Model):
                 best, best_score = number, score
         return best
 
-    @staticmethod
-    def _count_headers(cells):
+    def _count_headers(self, cells):
         """Return how many of ``cells`` are headers that are known."""
+        labels = self.env["deposit.account.import.column"]._get_template_headers()
         taken = []
         for cell in cells:
-            if isinstance(cell, str) and (target := guess_target(cell, taken)):
+            if isinstance(cell, str) and (target := guess_target(cell, taken, labels)):
                 taken.append(target)
         return len(taken)
 
@@ -213,12 +213,12 @@ class DepositAccountImport(models.Model):
             if header or any(index < len(row) and row[index] for row in samples)
         ]
 
-    @staticmethod
-    def _propose_targets(headers, keys, remembered):
+    def _propose_targets(self, headers, keys, remembered):
         """Return what each column is for: what it was the last time, else what its header says.
 
         :rtype: dict[int, str]
         """
+        labels = self.env["deposit.account.import.column"]._get_template_headers()
         targets = {}
         for index, key in enumerate(keys):
             target = remembered.get(key)
@@ -226,7 +226,7 @@ class DepositAccountImport(models.Model):
                 targets[index] = target
         for index, header in enumerate(headers):
             if keys[index] and keys[index] not in remembered:
-                targets[index] = guess_target(header, list(targets.values()))
+                targets[index] = guess_target(header, list(targets.values()), labels)
         return targets
 
     @staticmethod

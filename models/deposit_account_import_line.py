@@ -17,6 +17,7 @@ class DepositAccountImportLine(models.Model):
 
     import_id = fields.Many2one(
         comodel_name="deposit.account.import",
+        string="Client Account Import",
         required=True,
         readonly=True,
         ondelete="cascade",

@@ -234,9 +234,9 @@ class DepositAccountImport(models.Model):
                 row,
                 session.columns["name"][0],
                 self.env._(
-                    "“%(name)s” was found by %(key)s and is called %(client)s in Odoo",
+                    "“%(name)s” was found by “%(key)s” and is called %(client)s in Odoo",
                     name=row.values["name"],
-                    key=self._get_target_label(key).lower(),
+                    key=self._get_target_label(key),
                     client=row.partner.display_name,
                 ),
             )

@@ -96,7 +96,7 @@ class DepositCommissionReport(models.Model):
         "was settled.",
     )
     sold = fields.Monetary(
-        string="Turnover",
+        string="Net Sales",
         readonly=True,
         help="Sold less refunded, without taxes.",
     )
@@ -111,7 +111,7 @@ class DepositCommissionReport(models.Model):
     )
     base = fields.Monetary(
         readonly=True,
-        help="What the commission is paid for: turnover, less what is excluded, and what is "
+        help="What the commission is paid for: net sales, less what is excluded, and what is "
         "released again.",
     )
     rate = fields.Float(

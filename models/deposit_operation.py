@@ -68,7 +68,7 @@ class DepositOperation(models.Model):
     currency_id = fields.Many2one("res.currency", readonly=True)
     kind = fields.Selection(
         selection=[
-            ("opening", "Opening"),
+            ("opening", "Opened"),
             ("top_up", "Top-up"),
             ("payment", "Payment"),
             ("credit", "On credit"),
@@ -76,7 +76,7 @@ class DepositOperation(models.Model):
             ("refund", "Refund"),
             ("transfer_in", "Transfer in"),
             ("transfer_out", "Transfer out"),
-            ("import", "Import"),
+            ("import", "Import of balances"),
             ("reversal", "Reversal"),
         ],
         string="Operation",

@@ -101,20 +101,23 @@ class ResCompany(models.Model):
         Root companies without a chart of accounts are left alone: they get theirs when the chart
         is loaded. Can be repeated.
         """
+        names = self._get_deposit_ledger_names("en_US")
         for company in self.root_id.sudo().filtered("chart_template"):
             company = company.with_company(company)
             if not company.deposit_prepaid_account_id:
                 company.deposit_prepaid_account_id = company._create_deposit_ledger_account(
-                    self.env._("Customer deposits"), "liability_current"
+                    names["deposit_prepaid_account_id"], "liability_current"
                 )
             if not company.deposit_credit_account_id:
                 company.deposit_credit_account_id = company._create_deposit_ledger_account(
-                    self.env._("Customer deposits on credit"), "asset_receivable"
+                    names["deposit_credit_account_id"], "asset_receivable"
                 )
             if not company.deposit_journal_id:
-                company.deposit_journal_id = self.env["account.journal"].create(
+                journals = self.env["account.journal"].with_context(lang="en_US")
+                company.deposit_journal_id = journals.create(
                     company._prepare_deposit_journal_vals()
                 )
+            company._translate_deposit_ledger()
             company._add_deposit_credit_method()
             company._get_deposit_types().filtered(
                 lambda account_type: not account_type.prepaid_account_id
@@ -179,8 +182,11 @@ class ResCompany(models.Model):
         )
 
     def _create_deposit_ledger_account(self, name, account_type):
-        """Create a ledger account next to the company's accounts of the same type."""
-        Account = self.env["account.account"].with_company(self)
+        """Create a ledger account next to the company's accounts of the same type.
+
+        :param str name: the name in English, see :meth:`_translate_deposit_ledger`
+        """
+        Account = self.env["account.account"].with_company(self).with_context(lang="en_US")
         domain = Account._check_company_domain(self)
         neighbour = (
             self._get_default_receivable()
@@ -225,7 +231,7 @@ class ResCompany(models.Model):
             if code not in codes
         )
         return {
-            "name": self.env._("Client accounts"),
+            "name": self._get_deposit_ledger_names("en_US")["deposit_journal_id"],
             "code": code,
             "type": "credit",
             "company_id": self.id,

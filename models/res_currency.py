@@ -31,9 +31,10 @@ class ResCurrency(models.Model):
             raise UserError(
                 self.env._(
                     "“%(amount)s” is not an amount. Enter a number in %(currency)s, "
-                    "such as 100.00.",
+                    "such as %(example)s.",
                     amount=amount,
                     currency=self.name,
+                    example=formatLang(self.env, 100, digits=self.decimal_places),
                 )
             )
         rounded = self.round(amount)

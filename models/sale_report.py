@@ -18,7 +18,9 @@ class SaleReport(models.Model):
         readonly=True,
     )
     visit_status = fields.Selection(
-        selection=lambda self: self.env["sale.order"]._fields["visit_status"].selection,
+        selection=lambda self: (
+            self.env["sale.order"]._fields["visit_status"]._description_selection(self.env)
+        ),
         readonly=True,
     )
 

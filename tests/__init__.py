@@ -44,6 +44,7 @@ from . import test_import_books
 from . import test_import_bulk
 from . import test_import_check
 from . import test_import_file
+from . import test_import_languages
 from . import test_import_match
 from . import test_install
 from . import test_integrity
@@ -97,3 +98,5 @@ from . import test_read_only
 from . import test_keyboard
 from . import test_injection
 from . import test_rights
+from . import test_translations
+from . import test_translations_source

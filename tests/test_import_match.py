@@ -58,7 +58,7 @@ class TestImportMatch(ImportCommon):
         line = self.assertClient(self.anna, "Ito Anna", "5550102030")
         self.assertFalse(line.message, "the parts of the name in another order")
         line = self.assertClient(self.anna, "Maria", "5550102030")
-        self.assertIn("“Maria” was found by phone and is called Anna Ito", line.message)
+        self.assertIn("“Maria” was found by “Phone” and is called Anna Ito", line.message)
 
     def test_a_namesake_with_another_phone_is_somebody_else(self):
         line = self.assertClient(self.env["res.partner"], "Anna Ito", "+1 555 777 7777")

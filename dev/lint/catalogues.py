@@ -8,7 +8,7 @@ from pathlib import Path
 
 import polib
 
-COMPLETE = ("ru",)  # languages that must have every term
+COMPLETE = ("ru", "de", "es", "fr")  # languages that must have every term
 DATES = ('"POT-Creation-Date', '"PO-Revision-Date')
 
 

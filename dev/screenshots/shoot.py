@@ -1,18 +1,20 @@
 """Take the pictures of screens.py in headless Chromium, and fail on any error in the browser.
 
-shoot.py ADDRESS OUTPUT_FOLDER DESCRIPTION_FOLDER [--audit] [NAME...]
+shoot.py ADDRESS DATABASE OUTPUT_FOLDER DESCRIPTION_FOLDER [--audit] [NAME...]
 
 With --audit also on text of too little contrast, controls without a name and what a phone cuts
-off; see audit.js.
+off; see audit.js. With SCREENS_LANG=de_DE in the environment the pictures are called NAME-de.png.
 """
 
 import contextlib
+import os
 import re
 import shutil
 import subprocess
 import sys
 import time
 import urllib.request
+from functools import partial
 from pathlib import Path
 
 from PIL import Image
@@ -28,15 +30,17 @@ SIZES = {
     },
 }
 AUDIT = (Path(__file__).parent / "audit.js").read_text()
+LANG = os.environ.get("SCREENS_LANG", "")
+MARK = f"-{LANG.split('_')[0]}" if LANG else ""
 NOISE = re.compile(r"fonts\.googleapis|websocket_worker|ERR_ABORTED")
 
 
-def record_id(match):
+def record_id(database, match):
     """Return the id of a record by its external one."""
     module, name = match[1].split(".", 1)
     query = f"SELECT res_id FROM ir_model_data WHERE module = '{module}' AND name = '{name}'"
     answer = subprocess.run(
-        ["psql", "-qAtX", "-d", "demo", "-c", query], capture_output=True, text=True, check=True
+        ["psql", "-qAtX", "-d", database, "-c", query], capture_output=True, text=True, check=True
     ).stdout.strip()
     if not answer:
         raise SystemExit(f"ERROR: the demo database has no record {match[1]}")
@@ -60,8 +64,9 @@ def wait_for_network(page):
 
 
 class Photographer:
-    def __init__(self, browser, server, output, is_audit=False):
+    def __init__(self, browser, server, database, output, is_audit=False):
         self.browser, self.server, self.output = browser, server, output
+        self.record_id = partial(record_id, database)
         self.is_audit = is_audit
         self.sessions = {}  # login: cookies, so that each user logs in once
         self.errors = []
@@ -70,6 +75,7 @@ class Photographer:
         if login and login not in self.sessions:
             context = self.browser.new_context()
             page = context.new_page()
+            page.set_default_timeout(180_000)  # the first page compiles the bundles
             page.goto(f"{self.server}/web/login")
             page.fill("input[name=login]", login)
             page.fill("input[name=password]", login)
@@ -90,15 +96,17 @@ class Photographer:
 
     def shoot(self, screen, suffix):
         """Take one picture and return its path."""
-        path = self.output / f"{screen.name}{suffix}.png"
+        path = self.output / f"{screen.name}{MARK}{suffix}.png"
         context = self.browser.new_context(
-            storage_state=self.session(screen.login), locale="en-US", **SIZES[suffix]
+            storage_state=self.session(screen.login),
+            locale=(LANG or "en_US").replace("_", "-"),
+            **SIZES[suffix],
         )
         page = context.new_page()
         page.set_default_timeout(20_000)
         self.watch(page, path.stem)
         try:
-            page.goto(self.server + re.sub(r"\{([\w.]+)\}", record_id, screen.url))
+            page.goto(self.server + re.sub(r"\{([\w.]+)\}", self.record_id, screen.url))
             self.settle(page, screen.ready)
             screen.steps(page)
             self.settle(page, "body")
@@ -129,7 +137,7 @@ def shrink(path):
     small.save(path, optimize=True)
 
 
-def main(server, output, description, *names):
+def main(server, database, output, description, *names):
     is_audit, names = "--audit" in names, [name for name in names if name != "--audit"]
     unknown = set(names) - {screen.name for screen in SCREENS}
     if unknown:
@@ -143,13 +151,13 @@ def main(server, output, description, *names):
             executable_path=shutil.which("chromium") or shutil.which("google-chrome"),
             args=["--no-sandbox", "--disable-dev-shm-usage", "--disable-background-networking"],
         )
-        photographer = Photographer(browser, server, output, is_audit)
+        photographer = Photographer(browser, server, database, output, is_audit)
         for screen in SCREENS:
             if names and screen.name not in names:
                 continue
             for suffix in SIZES:
                 path = photographer.shoot(screen, suffix)
-                if screen.shown and not suffix:
+                if not suffix and (LANG in screen.shown_in if LANG else screen.shown):
                     shutil.copy(path, description)
         browser.close()
     print(f"pictures: {output}")

@@ -89,7 +89,7 @@ registry.category("web_tour.tours").add("customer_deposit_front_desk", {
         },
         {
             content: "So is the opening",
-            trigger: "td[name=kind]:contains('Opening')",
+            trigger: "td[name=kind]:contains('Opened')",
         },
     ],
 });
