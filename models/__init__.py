@@ -77,6 +77,7 @@ from . import deposit_notice_periodic
 from . import deposit_notice_sending
 from . import deposit_operation
 from . import deposit_operation_export
+from . import deposit_operation_search
 from . import deposit_report_mixin
 from . import deposit_account_report_mixin
 from . import deposit_report_paper

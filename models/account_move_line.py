@@ -44,6 +44,13 @@ class AccountMoveLine(models.Model):
         " WHERE deposit_account_id IS NOT NULL AND parent_state = 'posted'"
     )
 
+    # What clients owe, and since when; most items are settled, so it stays small.
+    _deposit_open_debt_idx = models.Index(
+        "(deposit_account_id, date_maturity) INCLUDE (amount_residual)"
+        " WHERE deposit_account_id IS NOT NULL AND parent_state = 'posted'"
+        " AND reconciled IS NOT TRUE AND balance > 0"
+    )
+
     # === COMPUTE METHODS === #
 
     def _compute_amount_residual(self):

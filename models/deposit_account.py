@@ -27,7 +27,7 @@ class DepositAccount(models.Model):
     _order = "id desc"
     _check_company_auto = True
     _check_company_domain = models.check_company_domain_parent_of
-    _rec_names_search = ["name", "partner_id", "partner_id.phone"]
+    _rec_names_search = ["name", "partner_id"]
     _mail_post_access = "read"
 
     name = fields.Char(

@@ -86,7 +86,7 @@ class DepositAccount(models.Model):
 
         :rtype: account.payment
         """
-        account = self._begin_operation(None, idempotency_key)
+        account = self._begin_operation(None)
         found = account._prepare_top_up(
             amount, journal_id, payment_method_line_id, date, employee_id, memo, idempotency_key
         )
@@ -94,6 +94,7 @@ class DepositAccount(models.Model):
             return found.with_env(self.env)
         payment = account._post_payment(found)
         account._queue_payment_notice("top_up", payment)
+        account._give_way()
         return payment.with_env(self.env)
 
     @checks_arguments()
@@ -126,14 +127,16 @@ class DepositAccount(models.Model):
         :raise AccessError: without the right to pay from accounts, or for credit asked online
         :raise UserError: naming what is wrong; nothing is done then
         """
-        account = self._begin_operation("customer_deposit.group_booking_payment", idempotency_key)
+        account = self._begin_operation("customer_deposit.group_booking_payment")
         self._check_documents_readable(move_ids)
         found = account._prepare_pay(
             move_ids, amount, allow_credit, date, employee_id, memo, idempotency_key
         )
         if isinstance(found, models.BaseModel):
             return found.with_env(self.env)
-        return account._post_spend(found).with_env(self.env)
+        payments = account._post_spend(found)
+        account._give_way()
+        return payments.with_env(self.env)
 
     @checks_arguments()
     def refund(
@@ -160,13 +163,15 @@ class DepositAccount(models.Model):
         :raise AccessError: without the finance right
         :raise UserError: naming what is wrong; nothing is done then
         """
-        account = self._begin_operation("customer_deposit.group_deposit_finance", idempotency_key)
+        account = self._begin_operation("customer_deposit.group_deposit_finance")
         found = account._prepare_refund(
             amount, journal_id, payment_method_line_id, date, reason, idempotency_key
         )
         if isinstance(found, models.BaseModel):
             return found.with_env(self.env)
-        return account._post_payment(found).with_env(self.env)
+        payment = account._post_payment(found)
+        account._give_way()
+        return payment.with_env(self.env)
 
     @checks_arguments()
     def transfer(self, account_id, amount, reason=None, date=None, idempotency_key=None):
@@ -184,7 +189,7 @@ class DepositAccount(models.Model):
         :raise AccessError: without the finance right
         :raise UserError: naming what is wrong; nothing is done then
         """
-        account = self._begin_operation("customer_deposit.group_deposit_finance", None)
+        account = self._begin_operation("customer_deposit.group_deposit_finance")
         amount = account._parse_amount(amount)
         target = self.browse(account_id).exists()
         target.check_access("read")

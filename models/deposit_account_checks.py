@@ -49,12 +49,11 @@ class DepositAccount(models.Model):
         if operation:
             self.check_access(operation)
 
-    def _begin_operation(self, group, idempotency_key):
+    def _begin_operation(self, group):
         """Check the user's right and return this account with the rights to post.
 
         :param str group: XML id of the group that may do the operation, ``None`` when the right
             has been checked
-        :param str idempotency_key: key of a request that may be repeated
         :rtype: deposit.account
         """
         if group:
@@ -64,9 +63,9 @@ class DepositAccount(models.Model):
                 self.env._("Money moves on one client account at a time, %s are given.", len(self))
             )
         account = enter_deposit_flow(self.sudo())
-        if idempotency_key:
-            # Two equal requests at once: the second waits here, is retried, finds the first.
-            account._touch()
+        # Of two at once the second waits here and is retried: it has lost one query, not all of its
+        # work, and of two equal requests it finds the first.
+        account._take_turn()
         return account
 
     def _check_usable(self):

@@ -111,12 +111,12 @@ class DepositAccount(models.Model):
     def _search_debt_due_date(self, operator, value):
         if operator not in ("<", "<=", ">", ">="):
             return NotImplemented
-        accounts = self.sudo().search([("debt_balance", ">", 0)])
+        indebted = self.sudo()._search([("debt_balance", ">", 0)])
         groups = (
             self.env["account.move.line"]
             .sudo()
             ._read_group(
-                self._get_open_debt_domain(accounts),
+                self._get_open_debt_domain(indebted),
                 ["deposit_account_id"],
                 having=[("date_maturity:min", operator, value)],
             )

@@ -44,7 +44,7 @@ class DepositAccount(models.Model):
         :raise AccessError: without the right to top up
         :raise UserError: naming what is wrong; nothing is done then
         """
-        account = self._begin_operation("customer_deposit.group_deposit_cashier", idempotency_key)
+        account = self._begin_operation("customer_deposit.group_deposit_cashier")
         amount = None if amount is None else account._parse_amount(amount)
         if done := account._find_repeated_move(idempotency_key, "overpayment", -1, amount):
             return done.with_env(self.env)
@@ -84,7 +84,7 @@ class DepositAccount(models.Model):
         :raise AccessError: without the finance right
         :raise UserError: naming what is wrong; nothing is done then
         """
-        account = self._begin_operation("customer_deposit.group_deposit_finance", idempotency_key)
+        account = self._begin_operation("customer_deposit.group_deposit_finance")
         amount = account._parse_amount(amount)
         if done := account._find_repeated_move(idempotency_key, "overpayment", 1, amount):
             return done.with_env(self.env)

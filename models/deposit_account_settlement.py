@@ -13,11 +13,12 @@ class DepositAccount(models.Model):
     def _get_open_debt_domain(self, accounts):
         """Return the domain of the items that ``accounts`` owe.
 
-        :param deposit.account accounts: client accounts
+        :param accounts: client accounts, or the query that finds them
         """
+        ids = accounts.ids if isinstance(accounts, models.BaseModel) else accounts
         return Domain(
             [
-                ("deposit_account_id", "in", accounts.ids),
+                ("deposit_account_id", "in", ids),
                 ("account_type", "=", "asset_receivable"),
                 ("parent_state", "=", "posted"),
                 ("reconciled", "=", False),
