@@ -13,7 +13,7 @@ class AccountMove(models.Model):
     _inherit = ["account.move", "deposit.bulk.mixin"]
 
     def _complete_item_vals(self, vals):
-        """Return the values of an item of this entry with those that Odoo would compute for each one apart.
+        """Return the values of an item with those that Odoo would compute for each one apart.
 
         It would take prices to pieces and search for analytic accounts of each client.
 

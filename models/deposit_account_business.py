@@ -189,7 +189,7 @@ class DepositAccount(models.Model):
         :raise AccessError: without the finance right
         :raise UserError: naming what is wrong; nothing is done then
         """
-        account = self._begin_operation("customer_deposit.group_deposit_finance")
+        account = self._begin_operation("customer_deposit.group_deposit_finance", takes_turn=False)
         amount = account._parse_amount(amount)
         target = self.browse(account_id).exists()
         target.check_access("read")

@@ -49,11 +49,12 @@ class DepositAccount(models.Model):
         if operation:
             self.check_access(operation)
 
-    def _begin_operation(self, group):
+    def _begin_operation(self, group, takes_turn=True):
         """Check the user's right and return this account with the rights to post.
 
         :param str group: XML id of the group that may do the operation, ``None`` when the right
             has been checked
+        :param bool takes_turn: no when the caller takes it, together with other accounts
         :rtype: deposit.account
         """
         if group:
@@ -65,7 +66,8 @@ class DepositAccount(models.Model):
         account = enter_deposit_flow(self.sudo())
         # Of two at once the second waits here and is retried: it has lost one query, not all of its
         # work, and of two equal requests it finds the first.
-        account._take_turn()
+        if takes_turn:
+            account._take_turn()
         return account
 
     def _check_usable(self):

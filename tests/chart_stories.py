@@ -54,7 +54,7 @@ class ChartStories(ReportBooks, CheckoutCommon):
         return super().create_invoice(amount, invoice_line_ids=[Command.create(line)], **values)
 
     def assertSound(self, *accounts):  # noqa: N802
-        super().assertSound(self.account, self.other, *accounts)
+        return super().assertSound(self.account, self.other, *accounts)
 
     def render(self, report, records):
         html, _type = self.env["ir.actions.report"]._render_qweb_html(report, records.ids, {})

@@ -182,12 +182,19 @@ class ForgedCallCases:
             vals = {"deposit_account_ids": [command]}
             yield f"contact {command}", lambda vals=vals: client.write(vals)
             yield f"contact, saved {command}", lambda vals=vals: client.web_save(vals, {})
+        yield from self.get_account_writes(account, ledger, here)
+        yield from self.get_entry_writes(payment, invoice, item, caller, here)
+
+    def get_account_writes(self, account, ledger, here):
         yield "web_save", lambda: account.web_save(ledger, {"balance": {}})
         yield "import", lambda: self.load(account, ["id", "prepaid_balance"], here)
         yield "import state", lambda: self.load(account, ["id", "state"], here, "closed")
         yield "copy", lambda: account.copy(ledger)
-        yield "copy payment", payment.copy
         yield "name_create", lambda: account.name_create("X")
+
+    def get_entry_writes(self, payment, invoice, item, caller, here):
+        own = here.account.id
+        yield "copy payment", payment.copy
         yield "payment amount", lambda: payment.write({"amount": 500})
         yield "payment tag", lambda: payment.write({"deposit_account_id": here.target.id})
         yield "payment state", lambda: payment.write({"state": "draft"})

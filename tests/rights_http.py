@@ -2,11 +2,18 @@
 
 import inspect
 
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 from odoo.tests.common import JsonRpcException
 
 # What Odoo answers to what it refuses; anything else is an error of the server.
 REFUSALS = (400, 401, 403, 404, 422)
+
+
+class RefusalError(UserError):
+    """What was refused over the network."""
+
+    def __init__(self, *details):
+        super().__init__(" ".join(map(str, details)))
 
 
 class Records:
@@ -21,7 +28,7 @@ class Records:
     def with_context(self, **context):
         return Records(self.client, self.model, self.ids, {**self.context, **context})
 
-    def create(self, vals):
+    def create(self, vals):  # pylint: disable=method-required-super
         ids = self.client.request(self, "create", {"vals_list": [vals]})
         return Records(self.client, self.model, ids, self.context)
 
@@ -67,7 +74,7 @@ class Json2Client:
             f"/json/2/{records.model}/{method}", json=body, headers=self.headers
         )
         if response.status_code in REFUSALS:
-            raise AccessError(f"{response.status_code} {response.text}")
+            raise RefusalError(response.status_code, response.text)
         self.test.assertEqual(response.status_code, 200, response.text[:2000])
         return response.json()
 
@@ -89,6 +96,8 @@ class SessionClient:
 
     def request(self, records, method, arguments):
         args = [] if records.is_model_method(method) else [records.ids]
+        if method == "create":
+            args = [arguments.pop("vals_list")]
         params = {
             "model": records.model,
             "method": method,

@@ -93,8 +93,11 @@ class LeakCases:
                     )
                     self.assertFalse(found)
             for order in ("deposit_balance", "deposit_account_ids.balance"):
-                with self.assertRaises((UserError, ValueError)):
+                try:
                     clients.search([], order=order)
+                    self.fail(f"{role} sorts by {order}")
+                except (UserError, ValueError):
+                    self.env.invalidate_all()
 
     def test_sums_and_exports_are_of_the_records_that_a_user_sees(self):
         strange = self.get_strange_places()

@@ -5,7 +5,7 @@ network: ``caller(records)`` are the records as the user has them, through the O
 What has no recipe is called without arguments on the record of the place.
 """
 
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 
 CRUD = ("read", "create", "write", "unlink")
 
@@ -103,6 +103,11 @@ def get_values(here, model):
 # === OPERATIONS === #
 
 
+def ask(here, amount):
+    """Return what is asked for on one account, as one operation of many."""
+    return {"account_id": here.account.id, "amount": amount}
+
+
 def read(here, caller, model):
     """Read the record, and find it."""
     record = get_record(here, model)
@@ -112,7 +117,7 @@ def read(here, caller, model):
         return
     rows = caller(record).search_read([("id", "in", record.ids)], ["display_name"])
     if record and not rows:
-        raise AccessError("not found")
+        raise LookupError
     if record:
         caller(record).read(["display_name"])
 
@@ -250,6 +255,15 @@ RECIPES = {
         "account", "pay", lambda here: here.big_invoice.ids, 100, allow_credit=True
     ),
     ("deposit.account", "refund"): call("account", "refund", 5, lambda here: here.till.id),
+    ("deposit.account", "top_up_many"): call(
+        "account", "top_up_many", lambda here: [{**ask(here, 5), "journal_id": here.till.id}]
+    ),
+    ("deposit.account", "refund_many"): call(
+        "account", "refund_many", lambda here: [{**ask(here, 5), "journal_id": here.till.id}]
+    ),
+    ("deposit.account", "pay_many"): call(
+        "account", "pay_many", lambda here: [{**ask(here, 5), "move_ids": here.invoice.ids}]
+    ),
     ("deposit.account", "release_outstanding_credit"): call(
         "account", "release_outstanding_credit", 5
     ),
@@ -273,6 +287,8 @@ RECIPES = {
     ),
     ("deposit.account.import.line", "action_open_account"): lambda here, caller: (
         here.batch.action_import(),
+        here.env.flush_all(),
+        here.env.invalidate_all(),
         caller(here.batch.line_ids[:1]).action_open_account(),
     ),
     ("deposit.account.pay", "action_pay_on_credit"): pay_on_credit,

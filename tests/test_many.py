@@ -60,7 +60,7 @@ class TestMany(DepositCommon):
             )
         return documents
 
-    def assertSameDocuments(self, payments, others):
+    def assertSameDocuments(self, payments, others):  # noqa: N802
         for documents, expected in zip(
             self.read_documents(payments), self.read_documents(others), strict=True
         ):

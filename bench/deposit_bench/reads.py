@@ -26,13 +26,17 @@ class Read(NamedTuple):
 
 def get_reads(env, load):
     """Return all that is read."""
+    return [*get_lists(env, load), *get_forms(env, load), *get_reports(env, load)]
+
+
+def get_lists(env, load):
     desk, finance = load.desk_id, load.finance_id
     account, operation = "deposit.account", "deposit.operation"
-    card = env.ref("customer_deposit.res_partner_action_client_form").view_id.xml_id
     phone = "155500" + "54321"
     hot, usual = env[account].browse([load.hot_account_id, load.usual_account_id])
-    phone_domain = [("partner_id.phone", "ilike", phone)]
-    any_domain = ["|", "|", ("partner_id", "ilike", phone), *phone_domain, ("name", "ilike", phone)]
+    # As the search view asks.
+    phone_domain = [("partner_id.phone_mobile_search", "ilike", phone)]
+    any_domain = ["|", ("partner_id", "ilike", phone), ("name", "ilike", phone)]
     history = "customer_deposit.deposit_operation_view_list_account"
     return [
         Read("accounts, by balance", desk, read_list(env, account, order="balance desc")),
@@ -69,6 +73,14 @@ def get_reads(env, load):
             desk,
             read_list(env, operation, [("account_id", "=", hot.id)], None, history),
         ),
+    ]
+
+
+def get_forms(env, load):
+    desk, account = load.desk_id, "deposit.account"
+    card = env.ref("customer_deposit.res_partner_action_client_form").view_id.xml_id
+    hot, usual = env[account].browse([load.hot_account_id, load.usual_account_id])
+    return [
         Read("form of an account with 10", desk, read_form(env, account, usual.id)),
         Read(f"form of an account with {load.hot_count:,}", desk, read_form(env, account, hot.id)),
         Read("client's card", desk, read_form(env, "res.partner", usual.partner_id.id, card)),
@@ -77,7 +89,6 @@ def get_reads(env, load):
             desk,
             read_form(env, "res.partner", hot.partner_id.id, card),
         ),
-        *get_reports(env, load),
     ]
 
 
@@ -94,19 +105,11 @@ def get_reports(env, load):
         context = {f"deposit_{key}": fields.Date.to_string(day) for key, day in dates.items()}
         return read_groups(env, model, [groupby], env[model]._get_sum_fields(), **context)
 
-    def statement(env):
-        account = env["deposit.account"].browse(load.hot_account_id)
-        return len(account.get_statement("2000-01-01", today)["movements"])
-
     def page(env):
         return read_list(env, balance)(env)
 
-    def check(*ids):
-        return lambda env: len(env["deposit.account"].browse(ids).check_integrity())
-
     proof = lambda env: len(env[balance].get_report_info()["checks"])  # noqa: E731
     return [
-        Read(f"statement of {load.hot_count:,} operations", finance, statement, REPORT),
         Read(
             "liability and debts today, by type",
             finance,
@@ -134,6 +137,22 @@ def get_reports(env, load):
             REPORT,
         ),
         Read("till of the day", finance, groups(till, "item", date_to=today), REPORT),
+        *get_checks(load),
+    ]
+
+
+def get_checks(load):
+    finance, today = load.finance_id, fields.Date.today()
+
+    def statement(env):
+        account = env["deposit.account"].browse(load.hot_account_id)
+        return len(account.get_statement("2000-01-01", today)["movements"])
+
+    def check(*ids):
+        return lambda env: len(env["deposit.account"].browse(ids).check_integrity())
+
+    return [
+        Read(f"statement of {load.hot_count:,} operations", finance, statement, REPORT),
         Read(
             "integrity check of an account with 10", finance, check(load.usual_account_id), REPORT
         ),
