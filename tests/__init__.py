@@ -53,6 +53,7 @@ from . import test_money_back
 from . import test_notice
 from . import test_notice_periodic
 from . import test_operation
+from . import test_operation_pages
 from . import test_overpayment
 from . import test_partner
 from . import test_pay

@@ -1,0 +1,49 @@
+from odoo.tests import tagged
+
+from .common import DepositCommon
+
+
+@tagged("post_install", "-at_install")
+class TestOperationPages(DepositCommon):
+    """Pages of the history of all accounts, of which only the newest days are read."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        accounts = [cls.open_account(), cls.open_account(cls.boris)]
+        for number in range(12):
+            account = accounts[number % 2]
+            cls.top_up(account, 10 + number, date=cls.day(-number * 5))
+        accounts[0].refund(3, cls.cash.id, date=cls.day(-50))
+        accounts[0].transfer(accounts[1].id, 2, date=cls.day(-20))
+        cls.operations = cls.env["deposit.operation"]
+        cls.everything = cls.operations.search([])
+
+    def test_pages_put_together_are_the_whole_history(self):
+        for limit in (1, 2, 5):
+            pages = self.operations.browse()
+            for offset in range(0, len(self.everything), limit):
+                pages += self.operations.search([], offset=offset, limit=limit)
+            self.assertEqual(pages.ids, self.everything.ids)
+
+    def test_what_is_old_is_found_by_any_condition(self):
+        for domain, expected in (
+            ([("kind", "=", "refund")], 1),
+            ([("kind", "in", ("transfer_in", "transfer_out"))], 2),
+            ([("partner_id", "=", self.boris.id), ("amount", ">", 20)], 1),
+            (["|", ("kind", "=", "refund"), ("amount", "=", 21)], 2),
+        ):
+            with self.subTest(domain):
+                found = self.operations.search(domain, limit=2)
+                self.assertEqual(found.ids, self.everything.filtered_domain(domain)[:2].ids)
+                self.assertEqual(len(found), min(expected, 2))
+
+    def test_a_list_counts_as_far_as_it_is_asked(self):
+        total = len(self.everything)
+        counts = {limit: self.operations.search_count([], limit) for limit in (1, 3, total + 1)}
+        self.assertEqual(counts, {1: 1, 3: 3, total + 1: total})
+        self.assertEqual(self.operations.search_count([("kind", "=", "refund")], 5), 1)
+
+    def test_the_oldest_first_are_the_oldest(self):
+        oldest = self.operations.search([], order="date, id", limit=2)
+        self.assertEqual(oldest.ids, self.everything.sorted(lambda o: (o.date, o.id))[:2].ids)
