@@ -1,4 +1,5 @@
 from . import deposit_bulk_mixin
+from . import deposit_dialog_guard_mixin
 from . import deposit_overpayment_mixin
 from . import account_account
 from . import account_chart_template
@@ -32,7 +33,6 @@ from . import deposit_account_beneficiary
 from . import deposit_account_business
 from . import deposit_account_checks
 from . import deposit_account_credit
-from . import deposit_dialog_guard_mixin
 from . import deposit_account_dialog_mixin
 from . import deposit_account_documents
 from . import deposit_account_export

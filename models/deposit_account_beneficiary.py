@@ -7,6 +7,7 @@ class DepositAccountBeneficiary(models.Model):
     """A member of the family who may be paid for from someone else's account."""
 
     _name = "deposit.account.beneficiary"
+    _inherit = ["deposit.dialog.guard.mixin"]
     _description = "Family Member of a Client Account"
     _rec_name = "partner_id"
     _check_company_auto = True

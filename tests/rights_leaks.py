@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 from .rights_recipes import as_caller, get_values
 
 DIALOGS = (
+    "deposit.account.beneficiary",
     "deposit.account.block",
     "deposit.account.close",
     "deposit.account.limit",
