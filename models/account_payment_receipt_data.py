@@ -59,7 +59,7 @@ class AccountPayment(models.Model):
         if self.env.cr.readonly and not self.exists():
             # A program asks for it right after the payment, which a replica of the database may
             # not have yet. This error has Odoo ask the primary.
-            raise ReadOnlySqlTransaction(f"payment {self.id} is not on the replica yet")
+            raise ReadOnlySqlTransaction
         self._check_deposit_receipt()
         payments = self._get_deposit_receipt_payments()
         lang = payments[0].deposit_receipt_partner_id.lang or self.env.lang

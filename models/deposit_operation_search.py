@@ -28,6 +28,7 @@ class DepositOperation(models.Model):
         return super()._search(domain, offset, limit, order, **kwargs)
 
     @api.model
+    @api.readonly
     def search_count(self, domain, limit=None):
         # EXTENDS 'base': a list counts no further than it shows.
         if limit:

@@ -5,7 +5,9 @@ import inspect
 MODULE = "customer_deposit"
 PREFIX = f"odoo.addons.{MODULE}."
 # The ORM's own; their rights are those to create, write and delete in the matrix.
-ORM_METHODS = {"create", "write", "unlink", "new", "copy_data", "default_get", "onchange"}
+ORM_METHODS = {
+    *("create", "write", "unlink", "new", "copy_data", "default_get", "onchange", "search_count")
+}
 
 
 def get_own_models(env):
