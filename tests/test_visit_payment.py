@@ -1,4 +1,4 @@
-from odoo.tests import Form, tagged
+from odoo.tests import Form, new_test_user, tagged
 
 from .checkout_common import CheckoutCommon
 
@@ -47,6 +47,16 @@ class TestVisitPayment(CheckoutCommon):
         self.assertPayment("credit", 0, 30, "Deposit 90.00 · On credit 30.00")
         self.top_up(account, 40)
         self.assertPayment("paid", 0, 0, "Deposit 120.00")
+
+    def test_a_salesman_without_rights_to_payments_opens_a_paid_visit(self):
+        self.visit.check_out([{"journal_id": self.cash.id}])
+        salesman = new_test_user(
+            self.env, "deposit_salesman", "sales_team.group_sale_salesman_all_leads"
+        )
+        self.env.invalidate_all()
+        visit = self.visit.with_user(salesman)
+        self.assertFalse(visit.visit_payment_ids)
+        self.assertEqual(visit.action_view_visit_payments()["domain"], [("id", "in", [])])
 
     def test_a_canceled_payment_opens_the_visit_again(self):
         account = self.open_account(amount=200)
