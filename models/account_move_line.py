@@ -37,16 +37,20 @@ class AccountMoveLine(models.Model):
         help="Who carried the service out, or sold the product.",
     )
 
-    # Sums over the history of accounts, up to any day, are read from the index alone.
+    # Sums over the history of accounts, up to any day, and their pages are read from indexes alone.
     _deposit_account_idx = models.Index(
         "(deposit_account_id, date)"
-        " INCLUDE (account_id, journal_id, move_id, balance, amount_currency)"
-        " WHERE deposit_account_id IS NOT NULL AND parent_state = 'posted'"
+        " INCLUDE (account_id, journal_id, move_id, balance, amount_currency, parent_state)"
+        " WHERE deposit_account_id IS NOT NULL AND parent_state IN ('posted', 'cancel')"
     )
-
+    # The newest operations of all accounts.
+    _deposit_date_idx = models.Index(
+        "(date, id)"
+        " WHERE deposit_account_id IS NOT NULL AND parent_state IN ('posted', 'cancel')"
+    )
     # What clients owe, and since when; most items are settled, so it stays small.
     _deposit_open_debt_idx = models.Index(
-        "(deposit_account_id, date_maturity) INCLUDE (amount_residual)"
+        "(deposit_account_id, date_maturity) INCLUDE (account_id, balance, amount_residual)"
         " WHERE deposit_account_id IS NOT NULL AND parent_state = 'posted'"
         " AND reconciled IS NOT TRUE AND balance > 0"
     )
