@@ -86,7 +86,8 @@ def get_lists(env, load):
 
 def get_forms(env, load):
     desk, account = load.desk_id, "deposit.account"
-    card = env.ref("customer_deposit.res_partner_action_client_form").view_id.xml_id
+    action = env(su=True).ref("customer_deposit.res_partner_action_client_form")
+    card = action.view_id.xml_id
     hot, usual = env[account].browse([load.hot_account_id, load.usual_account_id])
     return [
         Read("form of an account with 10", desk, read_form(env, account, usual.id)),
