@@ -5,6 +5,8 @@ from odoo import api, fields, models
 
 from ..deposit_arguments import checks_arguments
 
+# Odoo logs it and asks the primary: nobody reads it on a screen.
+NOT_ON_REPLICA = "the payment is not on the replica yet"
 # What a receipt is, by kind; the ways to pay are added to its title.
 PAID_KINDS = ("full_payment", "partial_payment", "partial_credit")
 
@@ -59,7 +61,7 @@ class AccountPayment(models.Model):
         if self.env.cr.readonly and not self.exists():
             # A program asks for it right after the payment, which a replica of the database may
             # not have yet. This error has Odoo ask the primary.
-            raise ReadOnlySqlTransaction
+            raise ReadOnlySqlTransaction(NOT_ON_REPLICA)
         self._check_deposit_receipt()
         payments = self._get_deposit_receipt_payments()
         lang = payments[0].deposit_receipt_partner_id.lang or self.env.lang

@@ -156,7 +156,7 @@ class DepositMachine(RuleBasedStateMachine):
                 lambda: account.type.record.write({"credit_limit": limit / 100}),
             )
         else:
-            until = days and self.books.today + timedelta(days=days)
+            until = self.books.today + timedelta(days=days) if days else None
             self.do(
                 lambda: self.books.set_own_limit(account, limit, days),
                 lambda: account.record.action_set_credit_limit(limit / 100, "Property", until),
