@@ -45,8 +45,7 @@ class AccountMoveLine(models.Model):
     )
     # The newest operations of all accounts.
     _deposit_date_idx = models.Index(
-        "(date, id)"
-        " WHERE deposit_account_id IS NOT NULL AND parent_state IN ('posted', 'cancel')"
+        "(date, id) WHERE deposit_account_id IS NOT NULL AND parent_state IN ('posted', 'cancel')"
     )
     # What clients owe, and since when; most items are settled, so it stays small.
     _deposit_open_debt_idx = models.Index(
