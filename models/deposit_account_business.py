@@ -88,7 +88,13 @@ class DepositAccount(models.Model):
         """
         account = self._begin_operation(None)
         found = account._prepare_top_up(
-            amount, journal_id, payment_method_line_id, date, employee_id, memo, idempotency_key
+            amount,
+            journal_id,
+            payment_method_line_id=payment_method_line_id,
+            date=date,
+            employee_id=employee_id,
+            memo=memo,
+            idempotency_key=idempotency_key,
         )
         if isinstance(found, models.BaseModel):
             return found.with_env(self.env)
@@ -165,7 +171,12 @@ class DepositAccount(models.Model):
         """
         account = self._begin_operation("customer_deposit.group_deposit_finance")
         found = account._prepare_refund(
-            amount, journal_id, payment_method_line_id, date, reason, idempotency_key
+            amount,
+            journal_id,
+            payment_method_line_id=payment_method_line_id,
+            date=date,
+            reason=reason,
+            idempotency_key=idempotency_key,
         )
         if isinstance(found, models.BaseModel):
             return found.with_env(self.env)

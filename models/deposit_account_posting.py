@@ -29,8 +29,30 @@ class DepositAccount(models.Model):
 
     # === PREPARE === #
 
-    def _prepare_top_up(
+    def _prepare_top_up(self, amount, journal_id, **details):
+        """Return what a top-up posts, or what the same request has posted before.
+
+        :param details: further arguments of ``top_up``, and ``is_new`` for a key known to be new
+        :rtype: dict | account.payment
+        :raise UserError: naming what is wrong
+        """
+        return self._prepare_cash_operation("top_up", "inbound", amount, journal_id, **details)
+
+    def _prepare_refund(self, amount, journal_id, reason=None, **details):
+        """Return what a refund posts, or what the same request has posted before.
+
+        :param details: further arguments of ``refund``, and ``is_new`` for a key known to be new
+        :rtype: dict | account.payment
+        :raise UserError: naming what is wrong
+        """
+        return self._prepare_cash_operation(
+            "refund", "outbound", amount, journal_id, memo=reason, **details
+        )
+
+    def _prepare_cash_operation(
         self,
+        operation,
+        direction,
         amount,
         journal_id,
         payment_method_line_id=None,
@@ -40,46 +62,24 @@ class DepositAccount(models.Model):
         idempotency_key=None,
         is_new=False,
     ):
-        """Return what a top-up posts, or what the same request has posted before.
+        """Return the values of a payment through a cash register, or the payment made before.
 
+        :param str operation: ``top_up`` or ``refund``
+        :param str direction: ``inbound`` or ``outbound``
         :param bool is_new: the key is known to be new
         :rtype: dict | account.payment
         :raise UserError: naming what is wrong
         """
         amount = self._parse_amount(amount)
-        done = not is_new and self._find_repeated(idempotency_key, ("top_up",), amount)
+        done = not is_new and self._find_repeated(idempotency_key, (operation,), amount)
         if done:
             return done
         self._check_usable()
+        if direction == "outbound":
+            self._check_enough(amount)
         return self._prepare_cash_payment_vals(
-            "inbound", journal_id, payment_method_line_id
-        ) | self._prepare_payment_vals("top_up", amount, date, employee_id, memo, idempotency_key)
-
-    def _prepare_refund(
-        self,
-        amount,
-        journal_id,
-        payment_method_line_id=None,
-        date=None,
-        reason=None,
-        idempotency_key=None,
-        is_new=False,
-    ):
-        """Return what a refund posts, or what the same request has posted before.
-
-        :param bool is_new: the key is known to be new
-        :rtype: dict | account.payment
-        :raise UserError: naming what is wrong
-        """
-        amount = self._parse_amount(amount)
-        done = not is_new and self._find_repeated(idempotency_key, ("refund",), amount)
-        if done:
-            return done
-        self._check_usable()
-        self._check_enough(amount)
-        return self._prepare_cash_payment_vals(
-            "outbound", journal_id, payment_method_line_id
-        ) | self._prepare_payment_vals("refund", amount, date, None, reason, idempotency_key)
+            direction, journal_id, payment_method_line_id
+        ) | self._prepare_payment_vals(operation, amount, date, employee_id, memo, idempotency_key)
 
     def _prepare_pay(
         self,
