@@ -52,11 +52,10 @@ class DepositAccount(models.Model):
         """
         requests = self._begin_many("top_up", "customer_deposit.group_deposit_cashier", vals_list)
         for batch in self._get_rounds(requests):
-            self._post_round(batch, "_prepare_top_up")
-            self.env["deposit.notice"].sudo()._queue(
+            self.env["deposit.notice"]._queue(
                 [
                     vals
-                    for request in batch
+                    for request in self._post_round(batch, "_prepare_top_up")
                     for vals in request.account._prepare_payment_notice("top_up", request.payments)
                 ]
             )
@@ -123,7 +122,11 @@ class DepositAccount(models.Model):
         accounts._take_turn()
         by_id = dict(zip(accounts.ids, accounts, strict=True))
         return [
-            Request(number, by_id[vals["account_id"]], {**vals, "account_id": None})
+            Request(
+                number,
+                by_id[vals["account_id"]],
+                {name: value for name, value in vals.items() if name != "account_id"},
+            )
             for number, vals in enumerate(vals_list, 1)
         ]
 
@@ -219,9 +222,9 @@ class DepositAccount(models.Model):
         wanted = []
         used = self._get_used_keys(requests)
         for request in requests:
-            vals = {name: value for name, value in request.vals.items() if name != "account_id"}
+            prepare_request = getattr(request.account, prepare)
             with self._naming(request):
-                found = getattr(request.account, prepare)(**vals, is_new=request.key not in used)
+                found = prepare_request(**request.vals, is_new=request.key not in used)
             if isinstance(found, models.BaseModel):
                 request.payments = found
             else:
@@ -253,11 +256,14 @@ class DepositAccount(models.Model):
 
         :param list[Request] requests: requests of different accounts
         :param str prepare: name of the method that returns the values of the payment
+        :return: those of the requests that are new, not repeated
+        :rtype: list[Request]
         """
         wanted = self._prepare_round(requests, prepare)
         payments = self._post_payments([vals for _request, vals in wanted])
         for (request, _vals), payment in zip(wanted, payments, strict=True):
             request.payments = payment
+        return [request for request, _vals in wanted]
 
     @api.model
     def _pay_round(self, requests):

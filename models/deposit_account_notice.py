@@ -164,12 +164,7 @@ class DepositAccount(models.Model):
         :param account.payment payments: the payments of one operation
         :rtype: deposit.notice
         """
-        vals_list = self._prepare_payment_notice(kind, payments)
-        return (
-            self.env["deposit.notice"]._queue(vals_list)
-            if vals_list
-            else (self.env["deposit.notice"])
-        )
+        return self.env["deposit.notice"]._queue(self._prepare_payment_notice(kind, payments))
 
     def _prepare_payment_notice(self, kind, payments):
         """Return what the client is told of payments: one notice, or none.

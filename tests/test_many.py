@@ -200,6 +200,13 @@ class TestMany(DepositCommon):
         [notice] = self.accounts.notice_ids
         self.assertEqual((notice.account_id, notice.amount, notice.balance), (self.first, 20, 20))
 
+    def test_clients_are_told_once_of_a_request_that_comes_twice(self):
+        self.account_type.notify_top_up = True
+        self.anna.email = "anna@example.com"
+        for _time in range(2):
+            self.top_up_many(20, accounts=self.first, idempotency_key="k")
+        self.assertEqual(self.first.notice_ids.mapped("amount"), [20])
+
     # === REFUSED === #
 
     def test_one_that_is_wrong_refuses_all(self):
