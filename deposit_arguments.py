@@ -18,7 +18,7 @@ KINDS = {
     "goods_back": "flag",
     "idempotency_key": "key",
     "memo": "text",
-    "payment_vals": "rows",
+    "payment_vals": "list",  # its rows are checked by the checkout, which names the visit
     "reason": "text",
     "spent_to_debt": "flag",
     "targets": "rows",
@@ -108,11 +108,21 @@ def _is_day(value):
     return isinstance(value, date) or _is_text(value)  # what text is a day is checked later
 
 
+def _is_words(value):
+    # What is no text at all is left to the method, which says what to enter.
+    return not isinstance(value, str) or _is_text(value)
+
+
+def _is_list(value):
+    return isinstance(value, (list, tuple))
+
+
 def _is_rows(value):
-    return isinstance(value, (list, tuple)) and all(map(_is_row, value))
+    return _is_list(value) and all(map(is_row, value))
 
 
-def _is_row(row):
+def is_row(row):
+    """Tell whether a value is an object whose ids can be ids of records."""
     return isinstance(row, dict) and all(
         isinstance(key, str)
         and (not key.endswith("_id") or value is None or value is False or is_id(value))
@@ -127,8 +137,10 @@ _CHECKS = {
     "id_or_ids": _is_id_or_ids,
     "ids": _is_ids,
     "key": _is_key,
+    "list": _is_list,
     "rows": _is_rows,
     "text": _is_text,
+    "words": _is_words,
 }
 
 
@@ -139,6 +151,7 @@ def _refuse(records, method, name, value, check):
     :param callable check: what the value does not pass
     """
     env = records.env
+    rows, text = env._("a list of objects, whose ids are numbers"), env._("a text")
     expected = {
         _is_day: env._("a day written as year-month-day"),
         _is_flag: env._("true or false"),
@@ -146,8 +159,10 @@ def _refuse(records, method, name, value, check):
         _is_id_or_ids: env._("the id of a record, or a list of ids"),
         _is_ids: env._("a list of ids of records"),
         _is_key: env._("a text of at most 200 characters"),
-        _is_rows: env._("a list of objects, whose ids are numbers"),
-        _is_text: env._("a text"),
+        _is_rows: rows,
+        _is_list: rows,
+        _is_text: text,
+        _is_words: text,
     }[check]
     raise UserError(
         env._(

@@ -1,6 +1,7 @@
 from odoo import models
 from odoo.exceptions import UserError
 
+from ..deposit_arguments import is_row
 from ..deposit_flow import enter_deposit_flow
 
 PAYMENT_KEYS = {
@@ -28,7 +29,7 @@ class SaleOrder(models.Model):
         :raise UserError: naming what is wrong
         """
         ways = []
-        if isinstance(vals, dict) and vals.keys() <= PAYMENT_KEYS:
+        if is_row(vals) and vals.keys() <= PAYMENT_KEYS:
             ways = [vals[key] for key in ("journal_id", "account_id") if vals.get(key)]
         if len(ways) != 1 or not isinstance(ways[0], int):
             raise UserError(

@@ -12,7 +12,7 @@ class SaleOrder(models.Model):
 
     # === BUSINESS METHODS === #
 
-    @checks_arguments(single=True, payment_id="id_or_ids")
+    @checks_arguments(single=True, payment_id="id_or_ids", reason="words")
     def cancel_payment(
         self,
         payment_id=None,
@@ -64,7 +64,7 @@ class SaleOrder(models.Model):
         order._remember_request(idempotency_key, request)
         order._align_documents()
 
-    @checks_arguments(single=True)
+    @checks_arguments(single=True, reason="words")
     def refund_lines(
         self, changes, reason=None, targets=None, goods_back=True, idempotency_key=None
     ):
@@ -100,7 +100,7 @@ class SaleOrder(models.Model):
         order._remember_request(idempotency_key, request, notes)
         return notes.with_env(self.env)
 
-    @checks_arguments(single=True)
+    @checks_arguments(single=True, reason="words")
     def give_overpayment_back(self, reason=None, targets=None, idempotency_key=None):
         """Give back what was paid too much for this order, or move it to a client account.
 

@@ -27,6 +27,7 @@ HOSTILE = {
     ),
     "amount": ("abc", "12", True, -1, 0, 1e308, 10**400, NAN, INFINITE, -INFINITE, [1], {"a": 1}),
 }
+HOSTILE["list"] = HOSTILE["rows"]  # refused by the method itself
 
 
 class HostileCallCases:

@@ -69,8 +69,7 @@ class TestCheckoutRefused(CheckoutCommon):
             {"journal_id": "1 OR 1=1", "amount": 10},
             self.cash.id,
         ):
-            message = "Each payment of S.* needs|cannot be the argument “payment_vals”"
-            with self.subTest(vals=vals), self.assertRefused(message):
+            with self.subTest(vals=vals), self.assertRefused("Each payment of S.* needs"):
                 self.visit.check_out([vals])
 
     def test_a_canceled_visit_is_refused(self):

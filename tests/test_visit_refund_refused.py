@@ -63,11 +63,11 @@ class TestVisitRefundRefused(RefundCommon):
 
     def test_a_reason_is_needed(self):
         for reason in (None, "", "  ", 5):
-            with self.assertRefused("Enter (the reason|a text)"):
+            with self.assertRefused("Enter the reason"):
                 self.visit.refund_lines(
                     [{"line_id": self.product_line.id, "return_quantity": 1}], reason=reason
                 )
-            with self.assertRefused("Enter (the reason|a text)"):
+            with self.assertRefused("Enter the reason"):
                 self.visit.cancel_payment(self.payment.id, reason=reason)
 
     # === WAYS === #
