@@ -30,6 +30,7 @@ WORD = re.compile(r"[A-Z][a-z]")
 ALLOWED = {
     "Anna Ito": "a name, in the example of the template",
     "another operation on these client accounts has waited longer": "Odoo tries again, unseen",
+    "the payment is not on the replica yet": "Odoo asks the primary, unseen",
     "journal.type IN ('cash', 'bank', 'credit')": "a part of a query",
     "SELECT line.account_id, line.tax_repartition_line_id": "a query",
     "WITH locked AS": "a query",
