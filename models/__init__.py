@@ -57,6 +57,7 @@ from . import deposit_account_number
 from . import deposit_account_overpayment
 from . import deposit_account_posting
 from . import deposit_account_repeated
+from . import deposit_account_search
 from . import deposit_account_settlement
 from . import deposit_account_statement
 from . import deposit_account_statement_paper

@@ -39,7 +39,7 @@ class AccountMoveLine(models.Model):
 
     # Sums over the history of accounts, up to any day, and their pages are read from indexes alone.
     _deposit_account_idx = models.Index(
-        "(deposit_account_id, date)"
+        "(deposit_account_id, date, id)"
         " INCLUDE (account_id, journal_id, move_id, balance, amount_currency, parent_state)"
         " WHERE deposit_account_id IS NOT NULL AND parent_state IN ('posted', 'cancel')"
     )
@@ -47,11 +47,12 @@ class AccountMoveLine(models.Model):
     _deposit_date_idx = models.Index(
         "(date, id) WHERE deposit_account_id IS NOT NULL AND parent_state IN ('posted', 'cancel')"
     )
-    # What clients owe, and since when; most items are settled, so it stays small.
+    # What clients owe, and since when. Most items are settled, and money that was spent is never
+    # reconciled but has nothing residual, so it stays small.
     _deposit_open_debt_idx = models.Index(
         "(deposit_account_id, date_maturity) INCLUDE (account_id, balance, amount_residual)"
         " WHERE deposit_account_id IS NOT NULL AND parent_state = 'posted'"
-        " AND reconciled IS NOT TRUE AND balance > 0"
+        " AND reconciled IS NOT TRUE AND balance > 0 AND amount_residual > 0"
     )
 
     # === COMPUTE METHODS === #

@@ -35,6 +35,7 @@ class DepositAccount(models.Model):
         required=True,
         readonly=True,
         copy=False,
+        index="trigram",
     )
     partner_id = fields.Many2one(
         comodel_name="res.partner",
@@ -190,6 +191,10 @@ class DepositAccount(models.Model):
                 )
 
     def _compute_operation_count(self):
+        if len(self) == 1:
+            # The form reads them anyway.
+            self.operation_count = len(self.operation_ids)
+            return
         counts = dict(
             self.env["deposit.operation"]._read_group(
                 [("account_id", "in", self.ids)], ["account_id"], ["__count"]

@@ -23,6 +23,7 @@ class DepositAccount(models.Model):
                 ("parent_state", "=", "posted"),
                 ("reconciled", "=", False),
                 ("balance", ">", 0),
+                ("amount_residual", ">", 0),
             ]
         )
 

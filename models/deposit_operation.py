@@ -197,21 +197,35 @@ class DepositOperation(models.Model):
 
     @api.depends("account_id", "date")
     def _compute_balance_after(self):
-        # Over the accounts in sight only: a window over the whole table would cost the whole
-        # history for every page of the list.
+        # Over the accounts and the days in sight only: a window over the whole table would cost the
+        # whole history for every page of the list.
         balances = {}
         if self.account_id:
             self.env["account.move.line"].flush_model(self._depends["account.move.line"])
             rows = self.env.execute_query(
                 SQL(
                     """
-                    SELECT id, SUM(CASE parent_state WHEN 'posted' THEN -balance ELSE 0 END) OVER (
-                               PARTITION BY deposit_account_id ORDER BY date, id
+                    WITH item AS MATERIALIZED (
+                        SELECT id, deposit_account_id AS account_id, date,
+                               CASE parent_state WHEN 'posted' THEN -balance ELSE 0 END AS amount
+                          FROM account_move_line
+                         WHERE deposit_account_id IN %(accounts)s AND date >= %(day)s
+                           AND parent_state IN ('posted', 'cancel')
+                    ), before AS (
+                        SELECT deposit_account_id AS account_id, SUM(-balance) AS amount
+                          FROM account_move_line
+                         WHERE deposit_account_id IN %(accounts)s AND date < %(day)s
+                           AND parent_state = 'posted'
+                      GROUP BY deposit_account_id
+                    )
+                    SELECT item.id, COALESCE(before.amount, 0) + SUM(item.amount) OVER (
+                               PARTITION BY item.account_id ORDER BY item.date, item.id
                            )
-                      FROM account_move_line
-                     WHERE deposit_account_id IN %s AND parent_state IN ('posted', 'cancel')
+                      FROM item
+                 LEFT JOIN before ON before.account_id = item.account_id
                     """,
-                    tuple(self.account_id.ids),
+                    accounts=tuple(self.account_id.ids),
+                    day=min(self.mapped("date")),
                 )
             )
             balances = {line_id: float(balance) for line_id, balance in rows}
@@ -220,6 +234,7 @@ class DepositOperation(models.Model):
 
     @api.depends("payment_id", "move_id")
     def _compute_documents(self):
+        self.payment_id.invoice_ids.fetch(["name"])
         for operation in self:
             operation.document_ids = operation.payment_id.invoice_ids
             documents = operation.document_ids or operation.move_id
@@ -228,6 +243,9 @@ class DepositOperation(models.Model):
     @api.depends("state", "payment_id", "move_id")
     @api.depends_context("allowed_company_ids")
     def _compute_is_undoable(self):
+        # Read for all at once: each operation looks at its own documents and what undid them.
+        documents = self.move_id.origin_payment_id._get_deposit_paid_documents()
+        documents.reversal_move_ids.line_ids.fetch(["move_id"])
         for operation in self:
             move = operation.move_id
             # A till is changed by those who work with it.

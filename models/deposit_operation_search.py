@@ -1,14 +1,14 @@
 from odoo import api, models
 from odoo.fields import Domain
-from odoo.tools import SQL
+from odoo.tools import SQL, Query
 
 # How many of the newest operations are looked through for each one that a page shows, at first and
 # when too few of them match.
-WINDOWS = (1, 10, 100)
+WINDOWS = (2, 10, 100)
 
 
 class DepositOperation(models.Model):
-    """Pages of the history of all accounts.
+    """Pages of the history of one account, and of all.
 
     PostgreSQL would put the whole history together and sort it for one page. A page of the newest
     operations needs the last days only: what is older comes after it, whatever is searched for.
@@ -18,24 +18,37 @@ class DepositOperation(models.Model):
 
     @api.model
     def _search(self, domain, offset=0, limit=None, order=None, **kwargs):
-        # EXTENDS 'base'. Compiling a statement would take longer than running it.
-        self.env.cr.execute("SET LOCAL jit = off")
-        if limit and (order or self._order) == self._order:
+        # EXTENDS 'base'
+        self._plan_for_pages()
+        if limit and (order or self._order).lower().startswith("date desc"):
             for window in self._get_windows(domain, offset + limit):
-                query = super()._search(window, offset, limit, order, **kwargs)
-                if len(query.get_result_ids()) == limit:
-                    return query
+                found = super()._search(window, offset, limit, order, **kwargs).get_result_ids()
+                if len(found) == limit:
+                    # The fields are read for these ids then, not for the window once more.
+                    return super()._search(
+                        Domain("id", "in", found), order=order, bypass_access=True
+                    )
         return super()._search(domain, offset, limit, order, **kwargs)
 
     @api.model
     @api.readonly
     def search_count(self, domain, limit=None):
         # EXTENDS 'base': a list counts no further than it shows.
-        if limit:
-            for window in self._get_windows(domain, limit):
-                if super().search_count(window, limit) == limit:
-                    return limit
-        return super().search_count(domain, limit)
+        self._plan_for_pages()
+        for window in self._get_windows(domain, limit) if limit else ():
+            if len(super()._search(window, limit=limit)) == limit:
+                return limit
+        return len(super()._search(domain, limit=limit))
+
+    @api.model
+    def _plan_for_pages(self):
+        """Have PostgreSQL plan for few rows that are in memory, until the transaction ends.
+
+        Compiling a statement would take longer than running it, and it would rather read all
+        accounts in a row than the few of a page by their ids.
+        """
+        self.env.cr.execute("SET LOCAL jit = off")
+        self.env.cr.execute("SET LOCAL random_page_cost = 1.1")
 
     @api.model
     def _get_windows(self, domain, count):
@@ -45,25 +58,53 @@ class DepositOperation(models.Model):
         :param int count: how many operations are needed
         :rtype: Iterator[Domain]
         """
-        domain = Domain(domain)
+        domain = Domain(domain).optimize(self)
         fnames = {condition.field_expr for condition in domain.iter_conditions()}
-        # The history of one account has an index of its own.
-        if fnames & {"account_id", "id", "date"}:
+        account_ids = self._get_account_ids(domain)
+        if fnames & {"id", "date"} or len(account_ids) > 1:
             return
         self.env["account.move.line"].flush_model(self._depends["account.move.line"])
         for factor in WINDOWS:
-            day = self.env.execute_query(
-                SQL(
-                    """
-                    SELECT date
-                      FROM account_move_line
-                     WHERE deposit_account_id IS NOT NULL AND parent_state IN ('posted', 'cancel')
-                  ORDER BY date DESC
-                    OFFSET %s LIMIT 1
-                    """,
-                    count * factor,
-                )
-            )
+            day = self._get_day(account_ids, count * factor)
             if not day:
                 return
-            yield domain & Domain("date", ">=", day[0][0])
+            yield domain & Domain("date", ">=", day)
+
+    @api.model
+    def _get_account_ids(self, domain):
+        """Return the accounts that ``domain`` names; several when it asks for them otherwise.
+
+        :param Domain domain: what is searched for, optimized
+        :rtype: set[int | None]
+        """
+        account_ids = set()
+        for condition in domain.iter_conditions():
+            if condition.field_expr == "account_id":
+                is_named = condition.operator == "in" and not isinstance(condition.value, Query)
+                account_ids |= set(condition.value) if is_named else {None, False}
+        return account_ids
+
+    @api.model
+    def _get_day(self, account_ids, count):
+        """Return the day since which there are more than ``count`` items.
+
+        :param set account_ids: the account whose items count, all of them by default
+        :rtype: datetime.date | None
+        """
+        accounts = SQL("deposit_account_id IS NOT NULL")
+        if account_ids:
+            accounts = SQL("deposit_account_id IN %s", tuple(account_ids))
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT date
+                  FROM account_move_line
+                 WHERE %s AND parent_state IN ('posted', 'cancel')
+              ORDER BY date DESC
+                OFFSET %s LIMIT 1
+                """,
+                accounts,
+                count,
+            )
+        )
+        return rows[0][0] if rows else None

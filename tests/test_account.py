@@ -1,3 +1,5 @@
+from unittest.mock import patch
+
 from odoo.tests import tagged
 
 from .common import DepositCommon
@@ -138,6 +140,22 @@ class TestAccount(DepositCommon):
             with self.subTest(text):
                 found = self.Account.name_search(text, [("type_id", "=", self.account_type.id)])
                 self.assertEqual([account_id for account_id, _name in found], self.account.ids)
+
+    def test_an_account_is_found_by_its_client_however_many_clients_match(self):
+        others = self.env["res.partner"].create([{"name": f"Anna Many {n}"} for n in range(4)])
+        self.open_account(others[0])
+        domain = [("display_name", "ilike", "anna"), ("type_id", "=", self.account_type.id)]
+        found = self.Account.search(domain)
+        self.assertEqual(found.partner_id, self.anna | others[0])
+        with patch("odoo.addons.customer_deposit.models.deposit_account_search.FEW_CLIENTS", 2):
+            self.assertEqual(self.Account.search(domain), found)
+        self.assertFalse(self.Account.search([("display_name", "ilike", "nobody is called so")]))
+
+    def test_the_account_of_an_archived_client_is_still_found(self):
+        others = self.Account.search([("display_name", "not ilike", "anna it")])
+        self.assertNotIn(self.account, others)
+        self.anna.active = False
+        self.assertIn(self.account, self.Account.search([("display_name", "ilike", "anna it")]))
 
     def test_names_say_whose_account_it_is_and_what_it_holds(self):
         self.top_up(self.account, 40)

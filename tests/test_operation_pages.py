@@ -47,3 +47,29 @@ class TestOperationPages(DepositCommon):
     def test_the_oldest_first_are_the_oldest(self):
         oldest = self.operations.search([], order="date, id", limit=2)
         self.assertEqual(oldest.ids, self.everything.sorted(lambda o: (o.date, o.id))[:2].ids)
+
+    def test_pages_of_one_account_are_its_history(self):
+        account = self.everything.account_id[0]
+        domain = [("account_id", "=", account.id)]
+        history = self.everything.filtered_domain(domain)
+        for limit in (1, 3):
+            pages = self.operations.browse()
+            for offset in range(0, len(history), limit):
+                pages += self.operations.search(domain, offset=offset, limit=limit)
+            self.assertEqual(pages.ids, history.ids)
+        self.assertEqual(self.operations.search_count(domain, 3), 3)
+        self.assertEqual(self.operations.search_count(domain, 100), len(history))
+
+    def test_a_list_sorted_by_the_newest_day_has_its_own_order_within_a_day(self):
+        order = "date DESC, amount, id"
+        expected = self.everything.sorted(lambda o: (o.amount, o.id)).sorted("date", reverse=True)
+        found = self.operations.search([], order=order, limit=5)
+        self.assertEqual(found.ids, expected[:5].ids)
+
+    def test_a_page_has_the_balances_of_the_whole_history(self):
+        balances = {operation.id: operation.balance_after for operation in self.everything}
+        self.env.invalidate_all()
+        for offset in range(0, len(self.everything), 4):
+            page = self.operations.search([], offset=offset, limit=4)
+            self.assertEqual(page.mapped("balance_after"), [balances[i] for i in page.ids])
+            self.env.invalidate_all()

@@ -45,7 +45,7 @@ def get_lists(env, load):
     hot, usual = env[account].browse([load.hot_account_id, load.usual_account_id])
     # As the search view asks.
     phone_domain = [("partner_id.phone_mobile_search", "ilike", phone)]
-    any_domain = ["|", ("partner_id", "ilike", phone), ("name", "ilike", phone)]
+    any_domain = [("display_name", "ilike", phone)]
     history = "customer_deposit.deposit_operation_view_list_account"
     return [
         Read("accounts, by balance", desk, read_list(env, account, order="balance desc")),

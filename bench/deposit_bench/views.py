@@ -4,14 +4,17 @@ from ast import literal_eval
 
 from lxml import etree
 
-LIMIT, SUBLIST_LIMIT, COUNT_LIMIT = 80, 40, 10_001
+LIMIT, SUBLIST_LIMIT, COUNT_LIMIT = 80, 40, 10_000
+
+
+def get_arch(env, model, view_type, view_xmlid=None):
+    view_id = env.ref(view_xmlid).id if view_xmlid else None
+    return etree.fromstring(env[model].get_view(view_id, view_type)["arch"])
 
 
 def get_specification(env, model, view_type, view_xmlid=None):
     """Return the specification that the web client reads a view of ``model`` with."""
-    view_id = env.ref(view_xmlid).id if view_xmlid else None
-    arch = env[model].get_view(view_id, view_type)["arch"]
-    return parse_view(env, model, etree.fromstring(arch))
+    return parse_view(env, model, get_arch(env, model, view_type, view_xmlid))
 
 
 def parse_view(env, model, root):
@@ -53,11 +56,13 @@ def parse_sublist(env, comodel, node):
 
 def read_list(env, model, domain=(), order=None, view_xmlid=None):
     """Return the first page of a list, and the number of its records."""
-    specification = get_specification(env, model, "list", view_xmlid)
+    arch = get_arch(env, model, "list", view_xmlid)
+    specification = parse_view(env, model, arch)
+    count_limit = int(arch.get("count_limit", COUNT_LIMIT)) + 1  # one more says that there are more
 
     def read(env):
         return env[model].web_search_read(
-            list(domain), specification, limit=LIMIT, order=order, count_limit=COUNT_LIMIT
+            list(domain), specification, limit=LIMIT, order=order, count_limit=count_limit
         )["length"]
 
     return read
