@@ -35,4 +35,7 @@ def create_company(env, country, template):
             }
         )
     env["account.chart.template"].try_loading(template, company=company, install_demo=False)
+    if country == "IN":
+        # The taxes of India are archived until the company is registered for them.
+        company.l10n_in_is_gst_registered = True
     return company
