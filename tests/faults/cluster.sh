@@ -21,13 +21,9 @@ use_fault_cluster() {
 
 ensure_fault_cluster() {
     if [ ! -d "$PGDATA_DIR" ]; then
-        init_cluster
         # The last value of a setting counts. A recovery replays what came since the last checkpoint: few minutes of it.
-        cat >>"$PGDATA_DIR/postgresql.conf" <<CONF
-synchronous_commit = on
-full_page_writes = on
-checkpoint_timeout = 2min
-CONF
+        init_cluster "$PGDATA_DIR" 'synchronous_commit = on' 'full_page_writes = on' 'checkpoint_timeout = 2min' \
+            'wal_level = minimal' 'max_wal_senders = 0'
     fi
     ensure_postgres
 }

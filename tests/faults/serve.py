@@ -39,6 +39,13 @@ def load(database):
     gc.freeze()
 
 
+def forget_requests():
+    """Take requests that come twice for new ones: a fault run must find that."""
+    from odoo.addons.customer_deposit.models.sale_order_repeated import SaleOrder
+
+    SaleOrder._find_repeated_request = lambda *args: None
+
+
 def serve(options, log):
     """Be a server, in a process group of its own."""
     os.setsid()
@@ -57,6 +64,8 @@ PreforkServer.long_polling_spawn = stand_in
 signal.signal(signal.SIGCHLD, signal.SIG_IGN)
 ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1)
 load(sys.argv[1])
+if os.environ.get("FORGET_REQUESTS"):
+    forget_requests()
 print("ready", flush=True)
 for line in sys.stdin:
     pid = os.fork()
