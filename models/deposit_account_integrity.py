@@ -8,8 +8,8 @@ from .deposit_account import LEDGER_FIELDS
 
 _logger = logging.getLogger(__name__)
 
-# Each account is probed in the indexes of its items, so one plan serves few and all of them. Amounts
-# that are equal here are equal when rounded; those that differ may still be.
+# Each account is probed in the indexes of its items, so one plan serves few and all of them.
+# Amounts that are equal here are equal when rounded; those that differ may still be.
 _UNSOUND = """
     SELECT checked.id
       FROM UNNEST(%(ids)s::int[]) AS checked (id)
