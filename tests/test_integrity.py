@@ -176,6 +176,11 @@ class TestIntegrity(DepositCommon):
         self.top_up(self.sound, 5)
         self.assertEqual(self.sound.check_integrity(), [])
 
+    def test_an_id_given_as_text_hides_no_difference(self):
+        self.falsify(balance=-29)
+        account = self.account.browse([str(self.account.id)])
+        self.assertEqual(len(account.check_integrity()), 1)
+
     def test_no_accounts_have_no_differences(self):
         self.assertEqual(self.env["deposit.account"].check_integrity(), [])
 
