@@ -73,6 +73,12 @@ class AccountMove(models.Model):
         help="What the accounts that can pay this document allow on credit.",
     )
 
+    # What entries that are no payments do, by day: reports of long periods read them from it alone.
+    _deposit_operation_date_idx = models.Index(
+        "(date) INCLUDE (id, deposit_operation, reversed_entry_id)"
+        " WHERE deposit_operation IS NOT NULL OR reversed_entry_id IS NOT NULL"
+    )
+
     # === COMPUTE METHODS === #
 
     @api.depends("partner_id")

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.tools import SQL
 
 
 class DepositAccountReportMixin(models.AbstractModel):
@@ -16,6 +17,33 @@ class DepositAccountReportMixin(models.AbstractModel):
     company_id = fields.Many2one("res.company", readonly=True)
     location_id = fields.Many2one("res.company", readonly=True)
     currency_id = fields.Many2one("res.currency", readonly=True)
+
+    # === HELPERS === #
+
+    def _query_balances(self, condition):
+        """Return the query of balance and debt of each account that has items.
+
+        From the index of the items of client accounts alone and in its order, see
+        ``account_move_line.py``.
+
+        :param SQL condition: condition on ``line``, on what that index has
+        """
+        return SQL(
+            """
+            SELECT line.deposit_account_id AS account_id,
+                   -SUM(line.balance) AS balance,
+                   COALESCE(SUM(line.balance) FILTER (
+                       WHERE line.account_id IN (%(ledgers)s)
+                   ), 0.0) AS debt
+              FROM account_move_line line
+             WHERE line.deposit_account_id IS NOT NULL
+               AND line.parent_state = 'posted'
+               AND %(condition)s
+          GROUP BY line.deposit_account_id
+            """,
+            ledgers=self._query_credit_ledgers(),
+            condition=condition,
+        )
 
     # === EXPORT === #
 

@@ -96,9 +96,9 @@ class DepositBalanceReport(models.Model):
                    account.company_id AS company_id,
                    account.location_id AS location_id,
                    account.currency_id AS currency_id,
-                   ledger.liability AS liability,
+                   ledger.balance + ledger.debt AS liability,
                    ledger.debt AS debt,
-                   ledger.liability - ledger.debt AS balance,
+                   ledger.balance AS balance,
                    COALESCE(aged.not_due, 0.0) AS not_due,
                    COALESCE(aged.overdue_30, 0.0) AS overdue_30,
                    COALESCE(aged.overdue_60, 0.0) AS overdue_60,
@@ -108,30 +108,10 @@ class DepositBalanceReport(models.Model):
               FROM ledger
               JOIN deposit_account account ON account.id = ledger.account_id
          LEFT JOIN aged ON aged.account_id = ledger.account_id
-             WHERE ledger.liability != 0 OR ledger.debt != 0
+             WHERE ledger.balance != 0 OR ledger.debt != 0
             """,
-            ledger=self._query_ledger(day),
+            ledger=self._query_balances(SQL("line.date <= %s", day)),
             ageing=self._query_ageing(day),
-            day=day,
-        )
-
-    def _query_ledger(self, day):
-        """Return the query of money and debt of each account at the end of ``day``.
-
-        From the index of the items of client accounts alone, see ``account_move_line.py``.
-        """
-        return SQL(
-            """
-            SELECT line.deposit_account_id AS account_id,
-                   COALESCE(-SUM(line.balance) FILTER (WHERE NOT %(is_debt)s), 0.0) AS liability,
-                   COALESCE(SUM(line.balance) FILTER (WHERE %(is_debt)s), 0.0) AS debt
-              FROM account_move_line line
-             WHERE line.deposit_account_id IS NOT NULL
-               AND line.parent_state = 'posted'
-               AND line.date <= %(day)s
-          GROUP BY line.deposit_account_id
-            """,
-            is_debt=SQL("(line.account_id IN (%s))", self._query_credit_ledgers()),
             day=day,
         )
 

@@ -122,56 +122,45 @@ class DepositTurnoverReport(models.Model):
                    account.company_id AS company_id,
                    account.location_id AS location_id,
                    account.currency_id AS currency_id,
-                   ledger.opening AS opening,
-                   ledger.closing AS closing,
-                   ledger.opening_debt AS opening_debt,
-                   ledger.closing_debt AS closing_debt,
-                   ledger.closing + ledger.closing_debt AS closing_liability,
+                   COALESCE(before.balance, 0.0) AS opening,
+                   COALESCE(before.balance, 0.0) + COALESCE(moved.balance, 0.0) AS closing,
+                   COALESCE(before.debt, 0.0) AS opening_debt,
+                   COALESCE(before.debt, 0.0) + COALESCE(moved.debt, 0.0) AS closing_debt,
+                   COALESCE(before.balance + before.debt, 0.0)
+                       + COALESCE(moved.balance + moved.debt, 0.0) AS closing_liability,
                    %(movements)s,
-                   ledger.operations AS operations
-              FROM (%(ledger)s) ledger
-              JOIN deposit_account account ON account.id = ledger.account_id
-             WHERE ledger.opening != 0 OR ledger.opening_debt != 0 OR ledger.operations > 0
+                   COALESCE(moved.operations, 0) AS operations
+              FROM deposit_account account
+         LEFT JOIN (%(opening)s) before ON before.account_id = account.id
+         LEFT JOIN (%(moved)s) moved ON moved.account_id = account.id
+             WHERE before.balance != 0 OR before.debt != 0 OR moved.operations > 0
             """,
             movements=SQL(", ").join(
-                SQL("COALESCE(ledger.%(name)s, 0.0) AS %(name)s", name=SQL.identifier(name))
+                SQL("COALESCE(moved.%(name)s, 0.0) AS %(name)s", name=SQL.identifier(name))
                 for name in movements
             ),
-            ledger=self._query_ledger(first, last),
+            # Most items are older than the period, and their kind is of no interest.
+            opening=self._query_balances(SQL("line.date < %s", first)),
+            moved=self._query_moved(first, last),
             first=first,
             last=last,
         )
 
-    def _query_ledger(self, first, last):
-        """Return the query of the balances of each account and of what moved in between, by kind.
-
-        In one pass over the index of the items of client accounts, see ``account_move_line.py``,
-        and added up by kind first: each of the sums would work out the kind of each item again.
-        """
+    def _query_moved(self, first, last):
+        """Return the query of what moved on each account in the period, by kind."""
         return SQL(
             """
             SELECT account_id,
-                   COALESCE(SUM(amount) FILTER (WHERE kind = 'before'), 0.0) AS opening,
-                   SUM(amount) AS closing,
-                   COALESCE(-SUM(amount) FILTER (WHERE kind = 'before' AND is_debt), 0.0)
-                       AS opening_debt,
-                   COALESCE(-SUM(amount) FILTER (WHERE is_debt), 0.0) AS closing_debt,
+                   SUM(amount) AS balance,
+                   COALESCE(-SUM(amount) FILTER (WHERE is_debt), 0.0) AS debt,
                    %(sums)s,
                    SUM(amount) FILTER (WHERE kind IS NULL OR kind != ALL(%(kinds)s)) AS reversal,
-                   SUM(amount) FILTER (
-                       WHERE is_debt AND operation = 'settlement' AND kind != 'before'
-                   ) AS settled,
-                   COALESCE(SUM(count) FILTER (
-                       WHERE kind IS DISTINCT FROM 'before'
-                         AND (is_debt OR operation NOT IN ('settlement', 'debt')
-                              OR operation IS NULL)
-                   ), 0) AS operations
-              FROM (
-                SELECT account_id, kind, is_debt, operation,
-                       SUM(amount) AS amount, COUNT(*) AS count
-                  FROM (%(items)s) item
-              GROUP BY account_id, kind, is_debt, operation
-              ) kinds
+                   SUM(amount) FILTER (WHERE is_debt AND operation = 'settlement') AS settled,
+                   COUNT(*) FILTER (
+                       WHERE is_debt OR operation NOT IN ('settlement', 'debt')
+                             OR operation IS NULL
+                   ) AS operations
+              FROM (%(items)s) item
           GROUP BY account_id
             """,
             sums=SQL(", ").join(
@@ -182,38 +171,43 @@ class DepositTurnoverReport(models.Model):
                 )
                 for name, kind in MOVEMENTS.items()
             ),
-            kinds=["before", *MOVEMENTS.values()],
+            kinds=list(MOVEMENTS.values()),
             items=self._query_items(first, last),
         )
 
     def _query_items(self, first, last):
-        """Return the query of the items up to ``last``, each with its kind, that of the history.
+        """Return the query of the items of the period, each with its kind, that of the history.
 
         An entry of a payment is known by its item alone: ledger account, journal and sign. All
         others are looked up, which are few: reading every entry and payment would take most of
-        the time.
+        the time. ``OFFSET 0`` has the kind worked out once: PostgreSQL would do it again for each
+        of the sums.
         """
         return SQL(
             """
             SELECT line.deposit_account_id AS account_id,
                    -line.balance AS amount,
-                   side.is_debt,
                    other.operation,
-                   CASE WHEN line.date < %(first)s THEN 'before'
-                        WHEN other.id IS NOT NULL AND other.is_transfer
-                            THEN CASE WHEN line.balance < 0 THEN 'transfer_in'
-                                      ELSE 'transfer_out' END
-                        WHEN other.id IS NOT NULL THEN other.kind
-                        WHEN side.is_debt THEN 'credit'
-                        WHEN line.journal_id IN (%(deposit_journals)s) THEN 'payment'
-                        WHEN line.balance < 0 THEN 'top_up'
-                        ELSE 'refund' END AS kind
+                   movement.is_debt,
+                   movement.kind
               FROM account_move_line line
-        CROSS JOIN LATERAL (SELECT line.account_id IN (%(ledgers)s) AS is_debt) side
          LEFT JOIN (%(others)s) other ON other.id = line.move_id
+CROSS JOIN LATERAL (
+                SELECT side.is_debt,
+                       CASE WHEN other.id IS NOT NULL AND other.is_transfer
+                                THEN CASE WHEN line.balance < 0 THEN 'transfer_in'
+                                          ELSE 'transfer_out' END
+                            WHEN other.id IS NOT NULL THEN other.kind
+                            WHEN side.is_debt THEN 'credit'
+                            WHEN line.journal_id IN (%(deposit_journals)s) THEN 'payment'
+                            WHEN line.balance < 0 THEN 'top_up'
+                            ELSE 'refund' END AS kind
+                  FROM (SELECT line.account_id IN (%(ledgers)s) AS is_debt) side
+                OFFSET 0
+              ) movement
              WHERE line.deposit_account_id IS NOT NULL
                AND line.parent_state = 'posted'
-               AND line.date <= %(last)s
+               AND line.date BETWEEN %(first)s AND %(last)s
             """,
             deposit_journals=self.env["deposit.till.operation"]._query_deposit_journals(),
             ledgers=self._query_credit_ledgers(),
