@@ -19,7 +19,7 @@ class Bulk:
         self.precomputed = None  # values of the shared fields
         self.sequences = {}  # how entries of a journal and day are numbered
         self.drafts = {}  # records that the ORM makes to look up the currency of an amount
-        self.has_analytic_models = None  # whether there is anything to look up for each item
+        self.lookups = {}  # what else was looked up once
 
 
 def enter_bulk(records, shared=()):

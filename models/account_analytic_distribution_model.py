@@ -10,8 +10,10 @@ class AccountAnalyticDistributionModel(models.Model):
     def _get_applicable_models(self, vals):
         # EXTENDS 'analytic': Odoo searches for each item. Most companies have none at all.
         bulk = get_bulk(self.env)
-        if bulk and bulk.has_analytic_models is None:
-            bulk.has_analytic_models = bool(self.search([], limit=1))
-        if bulk and not bulk.has_analytic_models:
+        if not bulk:
+            return super()._get_applicable_models(vals)
+        if self._name not in bulk.lookups:
+            bulk.lookups[self._name] = self.search([], limit=1)
+        if not bulk.lookups[self._name]:
             return self.browse()
         return super()._get_applicable_models(vals)

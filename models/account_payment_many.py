@@ -1,6 +1,6 @@
 from odoo import api, models
 
-from ..deposit_bulk import enter_bulk
+from ..deposit_bulk import enter_bulk, get_bulk
 from .account_move_many import ENTRY_FIELDS
 
 
@@ -9,6 +9,19 @@ class AccountPayment(models.Model):
 
     _name = "account.payment"
     _inherit = ["account.payment", "deposit.bulk.mixin"]
+
+    def _compute_outstanding_account_id(self):
+        # EXTENDS 'account': Odoo adds it to each payment after its creation, or waits for the bank
+        # statement. The till has the money now.
+        res = super()._compute_outstanding_account_id()
+        bulk = get_bulk(self.env, self._name)
+        for payment in self if bulk else ():
+            if not payment.outstanding_account_id:
+                key = payment.company_id, payment.payment_type
+                if key not in bulk.lookups:
+                    bulk.lookups[key] = payment._get_outstanding_account(payment.payment_type)
+                payment.outstanding_account_id = bulk.lookups[key]
+        return res
 
     @api.model
     def _post_deposit_payments(self, vals_list):
@@ -40,7 +53,6 @@ class AccountPayment(models.Model):
         :param list[dict] vals_list: complete values of the payments
         :rtype: account.payment
         """
-        self._set_outstanding_accounts(vals_list)
         # Nobody follows what he has done himself. The creation is logged: the change log shows it.
         payments = enter_bulk(self.with_context(mail_create_nosubscribe=True)).create(vals_list)
         # Tracking would tell once more that they were created and posted.
@@ -50,29 +62,6 @@ class AccountPayment(models.Model):
         moves.invalidate_recordset(["payment_ids"], flush=False)
         payments.action_post()
         return payments.with_env(self.env)
-
-    @api.model
-    def _set_outstanding_accounts(self, vals_list):
-        """Add where money waits that goes through a cash register and changes no client account.
-
-        Odoo would look that up for each payment and write it afterwards, or wait for the bank
-        statement with it: the till has the money now.
-
-        :param list[dict] vals_list: values of payments of one company, journal and payment method
-        """
-        accounts = {}
-        for vals in vals_list:
-            direction = vals["payment_type"]
-            if vals.get("deposit_operation"):
-                continue  # computed from the client account
-            if direction not in accounts:
-                method = self.env["account.payment.method.line"].browse(
-                    vals["payment_method_line_id"]
-                )
-                accounts[direction] = method.payment_account_id or self.new(
-                    {"company_id": vals["company_id"]}
-                )._get_outstanding_account(direction)
-            vals["outstanding_account_id"] = accounts[direction].id
 
     def _create_deposit_entries(self):
         """Create the entries of these payments of one company and journal, in draft.
