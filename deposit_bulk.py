@@ -19,6 +19,7 @@ class Bulk:
         self.precomputed = None  # values of the shared fields
         self.sequences = {}  # how entries of a journal and day are numbered
         self.drafts = {}  # records that the ORM makes to look up the currency of an amount
+        self.lookups = {}  # what else was looked up once
 
 
 def enter_bulk(records, shared=()):
@@ -27,6 +28,14 @@ def enter_bulk(records, shared=()):
     :param shared: names of the precomputed fields that have the same value for all of them
     """
     return records.with_context(**{_CONTEXT_KEY: Bulk(records._name, frozenset(shared))})
+
+
+def share_lookups(records):
+    """Return ``records`` for work that looks the same things up for many records, once for all.
+
+    Nothing is created alike, as :func:`enter_bulk` says: they may be of several kinds.
+    """
+    return records.with_context(**{_CONTEXT_KEY: Bulk(None, frozenset())})
 
 
 def get_bulk(env, model_name=None):

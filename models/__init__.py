@@ -2,6 +2,7 @@ from . import deposit_bulk_mixin
 from . import deposit_dialog_guard_mixin
 from . import deposit_overpayment_mixin
 from . import account_account
+from . import account_analytic_distribution_model
 from . import account_chart_template
 from . import account_journal
 from . import account_move
@@ -112,6 +113,7 @@ from . import res_partner_messages
 from . import res_partner_notices
 from . import res_partner_visits
 from . import sale_order_checkout
+from . import sale_order_checkout_many
 from . import sale_order_checkout_payment
 from . import sale_order_delivery
 from . import sale_order_due

@@ -1,6 +1,6 @@
 from odoo import api, models
 
-from ..deposit_bulk import enter_bulk
+from ..deposit_bulk import enter_bulk, get_bulk
 from .account_move_many import ENTRY_FIELDS
 
 
@@ -9,6 +9,19 @@ class AccountPayment(models.Model):
 
     _name = "account.payment"
     _inherit = ["account.payment", "deposit.bulk.mixin"]
+
+    def _compute_outstanding_account_id(self):
+        # EXTENDS 'account': Odoo adds it to each payment after its creation, or waits for the bank
+        # statement. The till has the money now.
+        res = super()._compute_outstanding_account_id()
+        bulk = get_bulk(self.env, self._name)
+        for payment in self if bulk else ():
+            if not payment.outstanding_account_id:
+                key = payment.company_id, payment.payment_type
+                if key not in bulk.lookups:
+                    bulk.lookups[key] = payment._get_outstanding_account(payment.payment_type)
+                payment.outstanding_account_id = bulk.lookups[key]
+        return res
 
     @api.model
     def _post_deposit_payments(self, vals_list):

@@ -182,9 +182,20 @@ class AccountPayment(models.Model):
 
     def _share_deposit_receipt(self):
         """Have these payments share one receipt: they were made together."""
-        if len(self) > 1:
-            payments = enter_deposit_flow(self.sudo())
-            payments.deposit_receipt_payment_id = payments.sorted("id")[0]
+        self._share_deposit_receipts([self])
+
+    @api.model
+    def _share_deposit_receipts(self, groups):
+        """Have the payments of each group share one receipt: they were made together.
+
+        :param list[account.payment] groups: payments that were made together
+        """
+        heads = {
+            payment.id: min(group.ids) for group in groups if len(group) > 1 for payment in group
+        }
+        if heads:
+            payments = enter_deposit_flow(self.sudo().browse(heads))
+            payments._write_each("deposit_receipt_payment_id", list(heads.values()))
 
     def _get_deposit_receipt_heads(self):
         """Return the first payment of each receipt, with the user's own rights.

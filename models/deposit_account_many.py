@@ -6,6 +6,7 @@ from odoo.exceptions import AccessError, UserError
 
 from ..deposit_arguments import is_id
 from ..deposit_flow import enter_deposit_flow
+from ..deposit_rounds import split_in_rounds
 from .deposit_account_posting import SPEND_POLICIES
 
 
@@ -13,7 +14,7 @@ class Request:
     """One of many operations that are asked for at once."""
 
     def __init__(self, number, account, vals):
-        self.number = number  # from one, as a person counts
+        self.number = number  # from one, as a person counts; none when another method asks
         self.account = account  # with the rights to post
         self.vals = vals  # arguments of the method for one account
         self.payments = None  # what was posted for it
@@ -26,6 +27,11 @@ class Request:
     def documents(self):
         move_ids = self.vals.get("move_ids") or ()
         return [move_ids] if isinstance(move_ids, int) else list(move_ids)
+
+    def get_keys(self):
+        """Return what the requests of a round must not share: account and documents."""
+        keys = [("document", str(move_id)) for move_id in self.documents]
+        return [("account", self.account.id), *keys]
 
 
 class DepositAccount(models.Model):
@@ -51,7 +57,7 @@ class DepositAccount(models.Model):
         :raise UserError: naming the operation and what is wrong; nothing is done then
         """
         requests = self._begin_many("top_up", "customer_deposit.group_deposit_cashier", vals_list)
-        for batch in self._get_rounds(requests):
+        for batch in split_in_rounds(requests, Request.get_keys):
             self.env["deposit.notice"]._queue(
                 [
                     vals
@@ -74,7 +80,7 @@ class DepositAccount(models.Model):
         :raise UserError: naming the operation and what is wrong; nothing is done then
         """
         requests = self._begin_many("refund", "customer_deposit.group_deposit_finance", vals_list)
-        for batch in self._get_rounds(requests):
+        for batch in split_in_rounds(requests, Request.get_keys):
             self._post_round(batch, "_prepare_refund")
         return self._end_many(requests)
 
@@ -95,7 +101,7 @@ class DepositAccount(models.Model):
             {move_id for request in requests for move_id in request.documents}
         )
         documents.exists().check_access("read")
-        for batch in self._get_rounds(requests):
+        for batch in split_in_rounds(requests, Request.get_keys):
             self._pay_round(batch)
         return self._end_many(requests)
 
@@ -114,21 +120,32 @@ class DepositAccount(models.Model):
         """
         self._check_right(group)
         self._check_many(method, vals_list)
-        accounts = self.browse(dict.fromkeys(vals["account_id"] for vals in vals_list))
+        accounts = self._begin_accounts([vals["account_id"] for vals in vals_list])
+        return [
+            Request(
+                number,
+                accounts[vals["account_id"]],
+                {name: value for name, value in vals.items() if name != "account_id"},
+            )
+            for number, vals in enumerate(vals_list, 1)
+        ]
+
+    @api.model
+    def _begin_accounts(self, account_ids):
+        """Return accounts by their ids, with the rights to post, and take their turn at once.
+
+        :param list[int] account_ids: accounts that the user may see
+        :rtype: dict[int, deposit.account]
+        :raise AccessError: for accounts of others
+        :raise UserError: for an account that does not exist
+        """
+        accounts = self.browse(dict.fromkeys(account_ids))
         if missing := accounts - accounts.exists():
             raise UserError(self.env._("There is no client account with the id %s.", missing[0].id))
         accounts.check_access("read")
         accounts = enter_deposit_flow(accounts.sudo())
         accounts._take_turn()
-        by_id = dict(zip(accounts.ids, accounts, strict=True))
-        return [
-            Request(
-                number,
-                by_id[vals["account_id"]],
-                {name: value for name, value in vals.items() if name != "account_id"},
-            )
-            for number, vals in enumerate(vals_list, 1)
-        ]
+        return dict(zip(accounts.ids, accounts, strict=True))
 
     @api.model
     def _check_many(self, method, vals_list):
@@ -171,25 +188,6 @@ class DepositAccount(models.Model):
         payment_ids = [id_ for request in requests for id_ in request.payments.ids]
         return self.env["account.payment"].browse(payment_ids)
 
-    @api.model
-    def _get_rounds(self, requests):
-        """Return ``requests`` in rounds in which no account and no document comes twice.
-
-        So each round finds the balances, caps and dues that the rounds before it have left.
-
-        :rtype: list[list[Request]]
-        """
-        rounds, latest = [], {}
-        for request in requests:
-            keys = [("account", request.account.id)]
-            keys += [("document", str(move_id)) for move_id in request.documents]
-            index = 1 + max(latest.get(key, -1) for key in keys)
-            if index == len(rounds):
-                rounds.append([])
-            rounds[index].append(request)
-            latest.update(dict.fromkeys(keys, index))
-        return rounds
-
     @contextmanager
     def _naming(self, request):
         """Have an error in this block name the operation of a long list that it is about."""
@@ -198,6 +196,8 @@ class DepositAccount(models.Model):
         except AccessError:
             raise
         except UserError as error:
+            if request.number is None:
+                raise
             raise UserError(
                 self.env._(
                     "Operation %(number)s, account %(account)s: %(error)s",

@@ -3,6 +3,8 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL, clean_context, formatLang
 
 from ..deposit_arguments import checks_arguments
+from ..deposit_bulk import share_lookups
+from .sale_order_checkout_many import Checkout
 
 
 class SaleOrder(models.Model):
@@ -69,19 +71,15 @@ class SaleOrder(models.Model):
         :raise AccessError: without the right to pay from accounts, or to see the order
         :raise UserError: naming what is wrong; nothing is done then
         """
-        order = self._begin_checkout()
-        requests = [order._parse_checkout_payment(vals) for vals in payment_vals or ()]
-        if done := order._find_repeated_checkout(idempotency_key, requests):
-            return done.with_env(self.env)
-        order._check_checkout()
-        order._issue_checkout_invoice()
-        details = (allow_credit, employee_id, idempotency_key)
-        payments = order._take_checkout_payments(requests, details)
-        if line_ids:
-            payments.visit_line_ids = order.order_line.filtered(lambda line: line.id in line_ids)
-        payments._share_deposit_receipt()
-        order._log_checkout(payments)
-        return payments.with_env(self.env)
+        self._check_checkout_right()
+        if len(self) != 1:
+            raise UserError(self.env._("Check out one visit at a time, %s are given.", len(self)))
+        order = self._begin_checkouts()
+        checkout = Checkout(
+            order, payment_vals, allow_credit, employee_id, line_ids, idempotency_key
+        )
+        order._check_out_together([checkout])
+        return checkout.payments.with_env(self.env)
 
     @checks_arguments(single=True)
     def fast_checkout(self):
@@ -99,17 +97,6 @@ class SaleOrder(models.Model):
         vals = self._prepare_fast_payment_vals()
         return self.check_out([vals] if vals else [])
 
-    def _log_checkout(self, payments):
-        """Write into the history of this order what was paid, and where.
-
-        :param account.payment payments: what was taken just now
-        """
-        if payments:
-            labels = [
-                f"{payment.name} {self.currency_id.format(payment.amount)}" for payment in payments
-            ]
-            self._message_log(body=self.env._("Payment taken: %s", ", ".join(labels)))
-
     # === CHECKS === #
 
     def _check_checkout_right(self):
@@ -120,27 +107,37 @@ class SaleOrder(models.Model):
         self.env["deposit.account"]._check_right("customer_deposit.group_booking_payment")
         self.check_access("read")
 
-    def _begin_checkout(self):
-        """Check the user's right and return this order with the rights to invoice it.
+    def _begin_checkouts(self):
+        """Return these orders of one company with the rights to invoice them, their rows written.
 
         :rtype: sale.order
         """
-        self._check_checkout_right()
-        if len(self) != 1:
-            raise UserError(self.env._("Check out one visit at a time, %s are given.", len(self)))
-        order = self.sudo().with_company(self.sudo().company_id)
-        order = order.with_context(clean_context(order.env.context))
-        order._touch_for_checkout()
-        return order
+        orders = self.sudo().with_company(self.sudo().company_id)
+        orders = orders.with_context(clean_context(orders.env.context))
+        orders._touch_for_checkout()
+        return orders
 
     def _touch_for_checkout(self):
-        """Write the row of this order without changing it, before anything is read from it.
+        """Write the rows of these orders without changing them, before anything is read from them.
 
-        Of two sessions that check it out at once PostgreSQL makes the loser retry, and the loser
-        then finds what the winner has paid.
+        Of two sessions that check one out at once PostgreSQL makes the loser retry, and the loser
+        then finds what the winner has paid. In the order of the ids, or two would wait for each
+        other.
         """
         self.env.execute_query(
-            SQL("UPDATE sale_order SET state = state WHERE id = %s RETURNING id", self.id)
+            SQL(
+                """
+                WITH locked AS (
+                    SELECT id FROM sale_order WHERE id IN %s ORDER BY id FOR NO KEY UPDATE
+                )
+                UPDATE sale_order
+                   SET state = sale_order.state
+                  FROM locked
+                 WHERE sale_order.id = locked.id
+             RETURNING sale_order.id
+                """,
+                tuple(self.ids),
+            )
         )
 
     def _check_checkout(self):
@@ -167,33 +164,66 @@ class SaleOrder(models.Model):
 
     # === INVOICE === #
 
-    def _issue_checkout_invoice(self):
-        """Confirm this order, hand its goods over and post the invoice for what is left of it."""
+    def _issue_checkout_invoices(self):
+        """Confirm these orders, hand their goods over, and invoice what is left of each of them."""
         self._set_arrived()
+        quotations = self.filtered(lambda order: order.state in ("draft", "sent"))
         # An order made elsewhere before is delivered as was agreed then.
-        is_at_desk = self.is_visit or self.state in ("draft", "sent")
-        if self.state in ("draft", "sent"):
-            self.action_confirm()
-        if is_at_desk:
-            self._deliver_services()
-            self._hand_goods_over()
-            self._check_delivered()
-        invoices = self._get_checkout_drafts()
-        # Down payments are taken off only by what Odoo calls the final invoice.
-        final = any(line.is_downpayment for line in self.order_line)
-        if any(not line.display_type for line in self._get_invoiceable_lines(final)):
-            invoices |= self._create_invoices(final=final)
+        at_desk = self.filtered(lambda order: order.is_visit or order in quotations)
+        if quotations:
+            quotations.action_confirm()
+        at_desk._deliver_services()
+        for order in at_desk:
+            order._hand_goods_over()
+        for order in at_desk:
+            order._check_delivered()
+        orders = share_lookups(self)
+        invoices = orders._get_checkout_drafts() | orders._create_checkout_invoices()
         self._check_checkout_invoices(invoices)
         if invoices:
             invoices._post(soft=False)
 
+    def _create_checkout_invoices(self):
+        """Invoice what is left of these orders, each of them for itself.
+
+        :return: the invoices, in draft
+        :rtype: account.move
+        """
+        invoices = self.env["account.move"]
+        # Down payments are taken off only by what Odoo calls the final invoice.
+        final = self.filtered(lambda order: any(order.order_line.mapped("is_downpayment")))
+        for is_final, orders in ((False, self - final), (True, final)):
+            orders = orders.filtered(
+                lambda order, is_final=is_final: any(
+                    not line.display_type for line in order._get_invoiceable_lines(is_final)
+                )
+            )
+            if orders:
+                orders = orders.with_context(deposit_invoice_today=True)
+                # “Grouped” by order: two visits of one client have an invoice each.
+                invoices |= orders._create_invoices(grouped=True, final=is_final)
+        return invoices
+
+    def _prepare_invoice(self):
+        # EXTENDS 'sale': dated at once. Odoo dates an invoice when it is posted, and computes each
+        # of its items anew for that.
+        res = super()._prepare_invoice()
+        if self.env.context.get("deposit_invoice_today"):
+            res["invoice_date"] = fields.Date.context_today(self)
+        return res
+
     def _set_arrived(self):
-        """Say that the client has come, unless the visit is yet to come and paid in advance."""
-        if not self.is_visit or self.visit_status == "arrived":
-            return
-        start = fields.Datetime.context_timestamp(self, self.visit_start).date()
-        if start <= fields.Date.context_today(self):
-            self.visit_status = "arrived"
+        """Say that the clients have come, unless a visit is yet to come and paid in advance."""
+        today = fields.Date.context_today(self)
+        arrived = self.filtered(
+            lambda order: (
+                order.is_visit
+                and order.visit_status != "arrived"
+                and fields.Datetime.context_timestamp(order, order.visit_start).date() <= today
+            )
+        )
+        if arrived:
+            arrived.visit_status = "arrived"
 
     def _deliver_services(self):
         """Set as carried out what is invoiced when it is, and what nothing else tells so."""
@@ -229,12 +259,12 @@ class SaleOrder(models.Model):
             )
 
     def _get_checkout_drafts(self):
-        """Return the draft invoices of this order and no other one."""
+        """Return the draft invoices of these orders, each of one order and no other."""
         return self.order_line.invoice_lines.move_id.filtered(
             lambda move: (
                 move.state == "draft"
                 and move.move_type == "out_invoice"
-                and move.line_ids.sale_line_ids.order_id == self
+                and len(move.line_ids.sale_line_ids.order_id) == 1
             )
         )
 
@@ -244,12 +274,13 @@ class SaleOrder(models.Model):
         :param account.move invoices: what is about to be posted
         :raise UserError: naming the order and the remedy
         """
-        if any(move.move_type == "out_refund" for move in invoices):
+        if refunds := invoices.filtered(lambda move: move.move_type == "out_refund"):
+            orders = refunds.line_ids.sale_line_ids.order_id
             raise UserError(
                 self.env._(
                     "More was invoiced in advance for %(visit)s than it costs now. Someone with "
                     "the finance right gives the difference back first.",
-                    visit=self.name,
+                    visit=", ".join(orders.mapped("name")),
                 )
             )
 
@@ -273,29 +304,6 @@ class SaleOrder(models.Model):
             )
         )
         return lines.sorted(lambda line: (line.date_maturity or line.date, line.id))
-
-    def _take_checkout_payments(self, requests, details):
-        """Take the payments for what the invoices of this order ask for.
-
-        :param list[dict] requests: payments as :meth:`_parse_checkout_payment` returns them
-        :param tuple details: whether credit is allowed, team member and key of the request
-        :return: the posted payments, reconciled with the invoices
-        :rtype: account.payment
-        """
-        payments = self.env["account.payment"]
-        self._check_checkout_due(requests)
-        for request in requests:
-            lines = self._get_checkout_lines()
-            rest = self.currency_id.round(sum(lines.mapped("amount_residual_currency")))
-            taken = self.env["account.payment"]
-            for part_lines, amount in self._split_by_receivable(lines, request["amount"] or rest):
-                if request.get("account_id"):
-                    taken |= self._pay_from_account(part_lines, amount, request, *details)
-                else:
-                    taken |= self._pay_at_register(part_lines, amount, request, details[-1])
-            self._remember_tendered(taken, request["tendered_amount"])
-            payments |= taken
-        return payments
 
     def _check_checkout_due(self, requests):
         """Refuse to take more than is due.

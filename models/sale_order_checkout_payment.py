@@ -1,8 +1,11 @@
-from odoo import models
+from odoo import api, models
 from odoo.exceptions import UserError
 
 from ..deposit_arguments import is_row
 from ..deposit_flow import enter_deposit_flow
+from ..deposit_rounds import split_in_rounds
+from .deposit_account_many import Request
+from .sale_order_checkout_many import Part
 
 PAYMENT_KEYS = {
     "account_id",
@@ -83,44 +86,106 @@ class SaleOrder(models.Model):
 
     # === PAYMENTS === #
 
-    def _pay_from_account(self, lines, amount, request, allow_credit, employee_id, key):
-        """Pay items of the invoices from a client account, with the user's own rights.
+    @api.model
+    def _take_checkout_payments(self, checkouts, accounts):
+        """Take the payments for what the invoices of these visits ask for.
 
-        :param account.move.line lines: open receivable items of one receivable account
-        :param float amount: in the currency of the order
-        :param dict request: as :meth:`_parse_checkout_payment` returns it
-        :rtype: account.payment
+        :param list[Checkout] checkouts: visits whose invoices are posted
+        :param dict accounts: client accounts by id, see :meth:`_take_turn_for_checkouts`
         """
-        account = self.env["deposit.account"].sudo(False).browse(request["account_id"])
-        payments = account.exists().pay(
-            lines.move_id.ids,
-            amount=amount,
-            allow_credit=allow_credit,
-            employee_id=employee_id,
-            memo=self.name,
-            idempotency_key=key,
-        )
-        return payments.sudo()
+        for checkout in checkouts:
+            checkout.payments = self.env["account.payment"]
+        asked = [(checkout, request) for checkout in checkouts for request in checkout.requests]
+        for batch in split_in_rounds(asked, self._get_checkout_keys):
+            self._take_payment_round(batch, accounts)
 
-    def _pay_at_register(self, lines, amount, request, key):
-        """Pay items of the invoices through a cash register.
+    @api.model
+    def _get_checkout_keys(self, asked):
+        """Return what the payments of a round must not share, so that each finds what is left.
 
-        :param account.move.line lines: open receivable items of one receivable account
-        :param float amount: in the currency of the order
-        :param dict request: as :meth:`_parse_checkout_payment` returns it
-        :param str key: key of the request
-        :rtype: account.payment
+        :param tuple asked: visit, and one of the payments that are asked for it
         """
-        vals = self._prepare_register_payment_vals(lines, amount, request)
-        vals["deposit_idempotency_key"] = key
-        payment = enter_deposit_flow(self.env["account.payment"]).create(vals)
-        payment = payment.with_env(self.env)
-        if not payment.outstanding_account_id:
-            # Where Odoo would wait for the bank statement: the till has the money now.
-            payment.outstanding_account_id = payment._get_outstanding_account("inbound")
-        payment.action_post()
-        payment._reconcile_deposit_spend(lines)
-        return payment
+        checkout, request = asked
+        moves = checkout.order._get_visit_moves()
+        keys = [("order", checkout.order.id), *(("move", move.id) for move in moves)]
+        return [*keys, ("account", request["account_id"])] if request.get("account_id") else keys
+
+    @api.model
+    def _take_payment_round(self, asked, accounts):
+        """Take payments of different visits and different client accounts.
+
+        :param list[tuple] asked: visits, each with one of the payments that are asked for it
+        """
+        before = [checkout.payments for checkout, _request in asked]
+        steps = []
+        for checkout, request in asked:
+            order = checkout.order
+            if not checkout.payments:
+                order._check_checkout_due(checkout.requests)
+            lines = order._get_checkout_lines()
+            rest = order.currency_id.round(sum(lines.mapped("amount_residual_currency")))
+            parts = order._split_by_receivable(lines, request["amount"] or rest)
+            for number, (part_lines, amount) in enumerate(parts):
+                if number == len(steps):
+                    steps.append([])
+                steps[number].append(Part(checkout, request, part_lines, amount))
+        for parts in steps:
+            self._pay_from_accounts([part for part in parts if part.account_id], accounts)
+            self._pay_at_registers([part for part in parts if not part.account_id])
+        for (checkout, request), earlier in zip(asked, before, strict=True):
+            taken = checkout.payments - earlier
+            checkout.order._remember_tendered(taken, request["tendered_amount"])
+
+    @api.model
+    def _pay_from_accounts(self, parts, accounts):
+        """Pay items of invoices from client accounts, with the user's own rights.
+
+        :param list[Part] parts: of different visits and accounts
+        :param dict accounts: client accounts by id
+        """
+        if not parts:
+            return
+        requests = [
+            Request(
+                None,
+                accounts[part.account_id],
+                {
+                    "move_ids": part.lines.move_id.ids,
+                    "amount": part.amount,
+                    "allow_credit": part.checkout.allow_credit,
+                    "employee_id": part.checkout.employee_id,
+                    "memo": part.checkout.order.name,
+                    "idempotency_key": part.checkout.key,
+                },
+            )
+            for part in parts
+        ]
+        model = self.env["deposit.account"].sudo(False)
+        model._check_documents_readable([id_ for part in parts for id_ in part.lines.move_id.ids])
+        model._pay_round(requests)
+        for part, request in zip(parts, requests, strict=True):
+            part.checkout.payments |= request.payments.with_env(self.env)
+
+    @api.model
+    def _pay_at_registers(self, parts):
+        """Pay items of invoices through cash registers.
+
+        :param list[Part] parts: of different visits
+        """
+        if not parts:
+            return
+        vals_list = [
+            part.checkout.order._prepare_register_payment_vals(
+                part.lines, part.amount, part.request
+            )
+            | {"deposit_idempotency_key": part.checkout.key}
+            for part in parts
+        ]
+        payments = enter_deposit_flow(self.env["account.payment"])._post_deposit_payments(vals_list)
+        payments = payments.with_env(self.env)
+        payments._reconcile_deposit_spends([part.lines for part in parts])
+        for part, payment in zip(parts, payments, strict=True):
+            part.checkout.payments |= payment
 
     def _prepare_register_payment_vals(self, lines, amount, request):
         """Return the values of a payment through a cash register.

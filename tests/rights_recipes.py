@@ -301,6 +301,13 @@ RECIPES = {
     ("sale.order", "check_out from account"): call(
         "visit", "check_out", lambda here: [{"account_id": here.account.id}]
     ),
+    ("sale.order", "check_out_many"): call(
+        "visit",
+        "check_out_many",
+        lambda here: [
+            {"order_id": here.visit.id, "payment_vals": [{"account_id": here.account.id}]}
+        ],
+    ),
     ("sale.order", "give_overpayment_back"): call(
         "overpaid_visit", "give_overpayment_back", "Mistake"
     ),

@@ -26,8 +26,8 @@ WRITES = """
     action_send_notice_sample action_send_receipt action_set action_set_credit_limit
     action_take_outstanding_credit action_top_up action_top_up_and_print
     action_top_up_and_send action_transfer action_unblock action_undo action_visit_arrive
-    action_visit_confirm action_visit_no_show cancel_payment check_out fast_checkout
-    give_overpayment_back open pay pay_many refund refund_lines refund_many
+    action_visit_confirm action_visit_no_show cancel_payment check_out check_out_many
+    fast_checkout give_overpayment_back open pay pay_many refund refund_lines refund_many
     release_outstanding_credit send_statement take_outstanding_credit top_up top_up_many transfer
 """
 # These read the record that the same click may have saved for the first time, or the amounts that a
