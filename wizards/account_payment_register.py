@@ -130,7 +130,7 @@ class AccountPaymentRegister(models.TransientModel):
         if not self.is_deposit_journal:
             return super()._create_payments()
         self._check_deposit_payment()
-        if not self._is_deposit_payment_special() and not self._is_deposit_payment_plain():
+        if not self._is_deposit_payment_special():
             payments = super(AccountPaymentRegister, enter_deposit_flow(self))._create_payments()
             self.deposit_account_id.sudo()._queue_payment_notice("payment", payments.sudo())
             return payments.with_env(self.env)
@@ -182,26 +182,6 @@ class AccountPaymentRegister(models.TransientModel):
         return bool(
             self.currency_id.compare_amounts(self.deposit_credit_amount, 0) > 0
             or self.deposit_account_id._get_beneficiary(documents)
-        )
-
-    def _is_deposit_payment_plain(self):
-        """Tell whether all is open on one document, and no difference is written off.
-
-        The account pays it itself then, with less work than Odoo's payment and its matching.
-        """
-        document = self.line_ids.move_id
-        due_lines = document.line_ids.filtered(
-            lambda line: line.account_type == "asset_receivable" and not line.reconciled
-        )
-        due = sum(due_lines.mapped("amount_residual_currency"))
-        return (
-            len(document) == 1
-            and due_lines <= self.line_ids._origin
-            and self.currency_id.compare_amounts(self.amount, due) <= 0
-            and (
-                self.payment_difference_handling == "open"
-                or self.currency_id.is_zero(self.payment_difference)
-            )
         )
 
     def _check_deposit_writeoff(self):
