@@ -30,6 +30,7 @@ CROSS JOIN LATERAL (
                   AND line.parent_state = 'posted'
                   AND line.reconciled IS NOT TRUE
                   AND line.balance > 0
+                  AND line.amount_residual > 0
                   AND line.account_id IN (
                       SELECT id FROM account_account WHERE account_type = 'asset_receivable'
                   )

@@ -33,12 +33,11 @@ class DepositOperation(models.Model):
     @api.model
     @api.readonly
     def search_count(self, domain, limit=None):
-        # EXTENDS 'base': a list counts no further than it shows.
-        self._plan_for_pages()
+        # OVERRIDE 'base': a list counts no further than it shows. By id: not as pages are read.
         for window in self._get_windows(domain, limit) if limit else ():
-            if len(super()._search(window, limit=limit)) == limit:
+            if len(self._search(window, limit=limit, order="id")) == limit:
                 return limit
-        return len(super()._search(domain, limit=limit))
+        return len(self._search(domain, limit=limit, order="id"))
 
     @api.model
     def _plan_for_pages(self):
