@@ -16,7 +16,7 @@ from .cloning import Cloner
 from .common import say
 from .database import Database
 
-OPERATIONS = 10  # of one cycle
+OPERATIONS, DAYS = 10, 27  # of one cycle
 BALANCES = ("prepaid_balance", "debt_balance", "balance", "total_topped_up", "total_debited")
 # Logs of documents, which none of the measured requests reads.
 IGNORED = {"mail_message", "mail_tracking_value", "mail_notification", "bus_bus"}
@@ -88,7 +88,7 @@ class Load:
         def pay(number, invoice, amount, **values):
             account.pay(invoice.ids, amount, date=day(number), **values)
 
-        top_up(27, 100)
+        top_up(DAYS, 100)
         first = self.create_invoice(env, partner, day(24), 120)
         pay(24, first, 60)
         pay(21, first, 40)
@@ -167,7 +167,10 @@ class Load:
         """
 
     def set_balances(self, cr, histories):
-        """Set what is stored on the accounts: of each cycle what is stored on its first account."""
+        """Set what is stored on the accounts: of each cycle what is stored on its first account.
+
+        They are opened on the day of their first operation.
+        """
         for variant, history in enumerate(histories):
             assignments = ", ".join(
                 f"{column} = account.{column} + first.{column} * cycle.factor"
@@ -176,8 +179,9 @@ class Load:
             cr.execute(
                 f"""
                 UPDATE deposit_account account
-                   SET {assignments}
-                  FROM (SELECT account_id, SUM(factor) AS factor
+                   SET {assignments},
+                       opening_date = first.opening_date - {DAYS} - cycle.days::int
+                  FROM (SELECT account_id, SUM(factor) AS factor, MAX(days) AS days
                           FROM ({self.get_cycles(variant)}) cycles GROUP BY account_id) cycle,
                        deposit_account first
                  WHERE account.id = cycle.account_id AND first.id = {history.account_id}
