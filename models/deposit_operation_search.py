@@ -1,3 +1,5 @@
+from itertools import chain
+
 from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import SQL, Query
@@ -33,11 +35,15 @@ class DepositOperation(models.Model):
     @api.model
     @api.readonly
     def search_count(self, domain, limit=None):
-        # OVERRIDE 'base': a list counts no further than it shows. By id: not as pages are read.
-        for window in self._get_windows(domain, limit) if limit else ():
-            if len(self._search(window, limit=limit, order="id")) == limit:
-                return limit
-        return len(self._search(domain, limit=limit, order="id"))
+        # EXTENDS 'base': a list counts no further than it shows.
+        if not limit:
+            return super().search_count(domain)
+        for window in chain(self._get_windows(domain, limit), [domain]):
+            # By id: not as pages are read.
+            count = len(self._search(window, limit=limit, order="id"))
+            if count == limit:
+                break
+        return count
 
     @api.model
     def _plan_for_pages(self):

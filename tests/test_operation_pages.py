@@ -43,6 +43,7 @@ class TestOperationPages(DepositCommon):
         counts = {limit: self.operations.search_count([], limit) for limit in (1, 3, total + 1)}
         self.assertEqual(counts, {1: 1, 3: 3, total + 1: total})
         self.assertEqual(self.operations.search_count([("kind", "=", "refund")], 5), 1)
+        self.assertEqual(self.operations.search_count([]), total)
 
     def test_the_oldest_first_are_the_oldest(self):
         oldest = self.operations.search([], order="date, id", limit=2)
