@@ -82,6 +82,7 @@ class DepositAccount(models.Model):
     opening_date = fields.Date(
         string="Opened On",
         required=True,
+        index=True,
         default=fields.Date.context_today,
     )
     employee_id = fields.Many2one(
@@ -166,6 +167,8 @@ class DepositAccount(models.Model):
         "CHECK (debt_balance >= 0)",
         "The debt of a client account cannot be negative.",
     )
+    # The opening of an account is the operation with its negated id.
+    _operation_id_idx = models.Index("((- id))")
     _name_uniq = models.UniqueIndex(
         "(company_id, name)",
         "The number of a client account must be unique.",

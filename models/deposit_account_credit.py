@@ -111,17 +111,23 @@ class DepositAccount(models.Model):
     def _search_debt_due_date(self, operator, value):
         if operator not in ("<", "<=", ">", ">="):
             return NotImplemented
-        indebted = self.sudo()._search([("debt_balance", ">", 0)])
-        groups = (
-            self.env["account.move.line"]
-            .sudo()
-            ._read_group(
-                self._get_open_debt_domain(indebted),
-                ["deposit_account_id"],
-                having=[("date_maturity:min", operator, value)],
-            )
+        if operator in ("<", "<="):
+            return self._get_due_domain(operator, value)
+        earlier = "<=" if operator == ">" else "<"
+        return self._get_due_domain("!=", False) & ~self._get_due_domain(earlier, value)
+
+    @api.model
+    def _get_due_domain(self, operator, value):
+        """Return the domain of the accounts with an open debt whose due date is such.
+
+        As a subquery: PostgreSQL looks the debts of an account up until a page is full.
+        """
+        items = self.env["account.move.line"].sudo()
+        found = items._search(
+            self._get_open_debt_domain() & Domain("date_maturity", operator, value)
         )
-        return Domain("id", "in", [account.id for (account,) in groups])
+        indebted = Domain("debt_balance", ">", 0)
+        return indebted & Domain("id", "in", found.subselect("deposit_account_id"))
 
     # === BUSINESS METHODS === #
 

@@ -10,15 +10,15 @@ class DepositAccount(models.Model):
     _inherit = "deposit.account"
 
     @api.model
-    def _get_open_debt_domain(self, accounts):
+    def _get_open_debt_domain(self, accounts=None):
         """Return the domain of the items that ``accounts`` owe.
 
-        :param accounts: client accounts, or the query that finds them
+        :param deposit.account accounts: client accounts, all of them by default
         """
-        ids = accounts.ids if isinstance(accounts, models.BaseModel) else accounts
+        owing = ("in", accounts.ids) if accounts is not None else ("!=", False)
         return Domain(
             [
-                ("deposit_account_id", "in", ids),
+                ("deposit_account_id", *owing),
                 ("account_type", "=", "asset_receivable"),
                 ("parent_state", "=", "posted"),
                 ("reconciled", "=", False),

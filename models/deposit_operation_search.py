@@ -39,9 +39,9 @@ class DepositOperation(models.Model):
         if not limit:
             return super().search_count(domain)
         for window in chain(self._get_windows(domain, limit), [domain]):
-            # By id: not as pages are read.
-            count = len(self._search(window, limit=limit, order="id"))
-            if count == limit:
+            query = self._search(window, limit=limit, order="id")  # not as pages are read
+            query.order = None
+            if (count := len(query)) == limit:
                 break
         return count
 
@@ -54,6 +54,7 @@ class DepositOperation(models.Model):
         """
         self.env.cr.execute("SET LOCAL jit = off")
         self.env.cr.execute("SET LOCAL random_page_cost = 1.1")
+        self.env.cr.execute("SET LOCAL enable_mergejoin = off")
 
     @api.model
     def _get_windows(self, domain, count):
