@@ -206,7 +206,10 @@ class TestOwing(CreditCommon):
             ("<", "today", True),
             ("<", self.day(-4), True),
             ("<", self.day(-5), False),
+            ("<=", self.day(-5), True),
             (">=", self.day(-5), True),
+            (">", self.day(-5), False),
+            (">", self.day(-6), True),
         ):
             with self.subTest(operator, day=day):
                 found = self.env["deposit.account"].search([("debt_due_date", operator, day)])
