@@ -86,7 +86,8 @@ class DepositOperation(models.Model):
         account_ids = set()
         for condition in domain.iter_conditions():
             if condition.field_expr == "account_id":
-                is_named = condition.operator == "in" and not isinstance(condition.value, Query)
+                is_query = isinstance(condition.value, Query | SQL)
+                is_named = condition.operator == "in" and not is_query and all(condition.value)
                 account_ids |= set(condition.value) if is_named else {None, False}
         return account_ids
 

@@ -61,6 +61,11 @@ class TestOperationPages(DepositCommon):
         self.assertEqual(self.operations.search_count(domain, 3), 3)
         self.assertEqual(self.operations.search_count(domain, 100), len(history))
 
+    def test_operations_of_no_account_are_none(self):
+        domain = [("account_id", "=", False)]
+        self.assertFalse(self.operations.search(domain, limit=1))
+        self.assertEqual(self.operations.search_count(domain, 1), 0)
+
     def test_a_list_sorted_by_the_newest_day_has_its_own_order_within_a_day(self):
         order = "date DESC, amount, id"
         expected = self.everything.sorted(lambda o: (o.amount, o.id)).sorted("date", reverse=True)
