@@ -13,12 +13,14 @@ from . import account_move_line_debt
 from . import account_move_line_import
 from . import account_move_log
 from . import account_move_many
+from . import account_move_matches
 from . import account_move_money_back
 from . import account_move_import
 from . import account_partial_reconcile
 from . import account_payment
 from . import account_payment_log
 from . import account_payment_many
+from . import account_payment_matches
 from . import account_payment_method
 from . import account_payment_money_back
 from . import account_payment_receipt

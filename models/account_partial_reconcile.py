@@ -8,6 +8,9 @@ from ..deposit_flow import enter_deposit_flow, in_deposit_flow
 class AccountPartialReconcile(models.Model):
     _inherit = "account.partial.reconcile"
 
+    # What was settled after a day, and what a period has settled.
+    _deposit_max_date_idx = models.Index("(max_date)")
+
     @api.model_create_multi
     def create(self, vals_list):
         # EXTENDS 'account'

@@ -184,13 +184,6 @@ class AccountPayment(models.Model):
             )
         return res
 
-    def _compute_stat_buttons_from_reconciliation(self):
-        # EXTENDS 'account': the front desk reads the payments of client accounts and prints their
-        # receipts, but has no access to the bank statements that Odoo looks for here.
-        reads_statements = self.env["account.bank.statement.line"].has_access("read")
-        payments = self if reads_statements else self.sudo()
-        return super(AccountPayment, payments)._compute_stat_buttons_from_reconciliation()
-
     def _compute_payment_receipt_title(self):
         # EXTENDS 'account'
         res = super()._compute_payment_receipt_title()

@@ -171,7 +171,7 @@ class DepositBalanceReport(models.Model):
                    line.date,
                    line.balance - COALESCE(matched.amount, 0.0) - COALESCE(undone.amount, 0.0)
                        AS residual
-              FROM account_move_line line
+              FROM (%(debts)s) line
          LEFT JOIN LATERAL (
                 SELECT SUM(partial.amount) AS amount
                   FROM account_partial_reconcile partial
@@ -190,17 +190,44 @@ class DepositBalanceReport(models.Model):
                           AND settled.account_id = line.account_id
                    )
               ) undone ON TRUE
-             WHERE line.account_id IN (%(ledgers)s)
-               AND line.deposit_account_id IS NOT NULL
-               AND line.parent_state = 'posted'
-               AND line.balance > 0
-               AND line.date <= %(day)s
-               AND (line.amount_residual != 0 OR line.id IN (
-                   SELECT debit_move_id FROM account_partial_reconcile WHERE max_date > %(day)s
-               ))
             """,
-            ledgers=self._query_credit_ledgers(),
+            debts=self._query_debts(day),
             day=day,
+        )
+
+    def _query_debts(self, day):
+        """Return the query of the debts that are open now, and of those settled after ``day``.
+
+        Each of the two has an index of its own.
+        """
+        is_open = SQL("line.reconciled IS NOT TRUE AND line.amount_residual > 0")
+        is_settled_later = SQL(
+            """
+            line.amount_residual = 0 AND line.id IN (
+                SELECT debit_move_id FROM account_partial_reconcile WHERE max_date > %s
+            )
+            """,
+            day,
+        )
+        return SQL(" UNION ALL ").join(
+            SQL(
+                """
+                SELECT line.*
+                  FROM account_move_line line
+                 WHERE line.account_id IN (%(ledgers)s)
+                   AND line.deposit_account_id IS NOT NULL
+                   AND line.parent_state = 'posted'
+                   AND line.balance > 0
+                   AND line.date <= %(day)s
+                   AND %(accounts)s
+                   AND %(condition)s
+                """,
+                ledgers=self._query_credit_ledgers(),
+                day=day,
+                accounts=self._query_named_accounts(),
+                condition=condition,
+            )
+            for condition in (is_open, is_settled_later)
         )
 
     # === EXPORT === #

@@ -1,5 +1,3 @@
-from itertools import chain
-
 from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import SQL, Query
@@ -34,27 +32,50 @@ class DepositOperation(models.Model):
 
     @api.model
     @api.readonly
+    def search_fetch(self, domain, field_names=None, offset=0, limit=None, order=None):
+        # EXTENDS 'base': what a page does not show, what is worked out for it needs.
+        if limit:
+            field_names = None
+        return super().search_fetch(domain, field_names, offset, limit, order)
+
+    @api.model
+    @api.readonly
     def search_count(self, domain, limit=None):
         # EXTENDS 'base': a list counts no further than it shows.
         if not limit:
             return super().search_count(domain)
-        for window in chain(self._get_windows(domain, limit), [domain]):
-            query = self._search(window, limit=limit, order="id")  # not as pages are read
-            query.order = None
-            if (count := len(query)) == limit:
-                break
+        for number, window in enumerate(self._get_windows(domain, limit)):
+            if self._count_up_to(window, limit, is_small=not number) == limit:
+                return limit
+        return self._count_up_to(domain, limit)
+
+    @api.model
+    def _count_up_to(self, domain, limit, is_small=False):
+        """Return how many operations there are, at most ``limit``.
+
+        :param bool is_small: there are few, so that looking the account of each up takes less time
+            than reading all accounts, which PostgreSQL would do
+        """
+        query = self._search(domain, limit=limit, order="id")  # not as pages are read
+        query.order = None
+        if is_small:
+            self.env.cr.execute("SET LOCAL enable_hashjoin = off")
+        count = len(query)
+        if is_small:
+            self.env.cr.execute("SET LOCAL enable_hashjoin = DEFAULT")
         return count
 
     @api.model
     def _plan_for_pages(self):
         """Have PostgreSQL plan for few rows that are in memory, until the transaction ends.
 
-        Compiling a statement would take longer than running it, and it would rather read all
-        accounts in a row than the few of a page by their ids.
+        Compiling a statement or starting workers for it would take longer than running it, and it
+        would rather read all accounts in a row than the few of a page by their ids.
         """
-        self.env.cr.execute("SET LOCAL jit = off")
-        self.env.cr.execute("SET LOCAL random_page_cost = 1.1")
-        self.env.cr.execute("SET LOCAL enable_mergejoin = off")
+        self.env.cr.execute(
+            "SET LOCAL jit = off; SET LOCAL random_page_cost = 1.1; SET LOCAL enable_mergejoin = off;"
+            " SET LOCAL max_parallel_workers_per_gather = 0"
+        )
 
     @api.model
     def _get_windows(self, domain, count):

@@ -199,16 +199,18 @@ CROSS JOIN LATERAL (
                                           ELSE 'transfer_out' END
                             WHEN other.id IS NOT NULL THEN other.kind
                             WHEN side.is_debt THEN 'credit'
-                            WHEN line.journal_id IN (%(deposit_journals)s) THEN 'payment'
+                            WHEN line.journal_id = ANY(ARRAY(%(deposit_journals)s)) THEN 'payment'
                             WHEN line.balance < 0 THEN 'top_up'
                             ELSE 'refund' END AS kind
-                  FROM (SELECT line.account_id IN (%(ledgers)s) AS is_debt) side
+                  FROM (SELECT line.account_id = ANY(ARRAY(%(ledgers)s)) AS is_debt) side
                 OFFSET 0
               ) movement
              WHERE line.deposit_account_id IS NOT NULL
                AND line.parent_state = 'posted'
                AND line.date BETWEEN %(first)s AND %(last)s
+               AND %(accounts)s
             """,
+            accounts=self._query_named_accounts(),
             deposit_journals=self.env["deposit.till.operation"]._query_deposit_journals(),
             ledgers=self._query_credit_ledgers(),
             others=self._query_other_moves(first, last),

@@ -139,6 +139,8 @@ class ResPartner(models.Model):
         """
         clients = self._get_clients_by_address()
         companies = self._get_card_companies()
+        # The few of one client are looked up, among all payments of all documents.
+        self.env["deposit.operation"]._plan_for_pages()
         payments = self.env["account.payment"].search(
             [
                 ("is_on_credit", "=", True),

@@ -50,6 +50,7 @@ from . import test_import_match
 from . import test_install
 from . import test_integrity
 from . import test_many
+from . import test_matches
 from . import test_money_back
 from . import test_notice
 from . import test_notice_periodic
@@ -65,6 +66,7 @@ from . import test_properties
 from . import test_refund_transfer_close
 from . import test_report_agreement
 from . import test_report_balance
+from . import test_report_named
 from . import test_report_till
 from . import test_report_turnover
 from . import test_settlement

@@ -45,6 +45,17 @@ class TestOperationPages(DepositCommon):
         self.assertEqual(self.operations.search_count([("kind", "=", "refund")], 5), 1)
         self.assertEqual(self.operations.search_count([]), total)
 
+    def test_counting_leaves_the_planner_as_it_was_for_what_comes_next(self):
+        self.operations.search_count([], 3)
+        self.env.cr.execute("SHOW enable_hashjoin")
+        self.assertEqual(self.env.cr.fetchone(), ("on",))
+
+    def test_a_page_of_some_fields_has_the_others_too(self):
+        page = self.operations.search_fetch([], ["amount"], limit=4)
+        self.assertEqual(page.ids, self.everything[:4].ids)
+        with self.assertQueryCount(0):
+            self.assertEqual(len([(row.kind, row.location_id.id) for row in page]), 4)
+
     def test_the_oldest_first_are_the_oldest(self):
         oldest = self.operations.search([], order="date, id", limit=2)
         self.assertEqual(oldest.ids, self.everything.sorted(lambda o: (o.date, o.id))[:2].ids)

@@ -10,7 +10,7 @@ from .common import Meter, get_median
 from .loaded import LoadedDatabase
 from .profiling import explain
 from .results import Section
-from .views import read_form, read_groups, read_list
+from .views import read_form, read_groups, read_list, read_pivot
 
 INTERACTIVE, REPORT = 100, 2000
 REPEAT = 5
@@ -110,9 +110,9 @@ def get_reports(env, load):
     )
     balance, turnover, till = (f"deposit.{name}.report" for name in ("balance", "turnover", "till"))
 
-    def groups(model, groupby, **dates):
+    def groups(model, *groupby, read=read_groups, **dates):
         context = {f"deposit_{key}": fields.Date.to_string(day) for key, day in dates.items()}
-        return read_groups(env, model, [groupby], env[model]._get_sum_fields(), **context)
+        return read(env, model, groupby, env[model]._get_sum_fields(), **context)
 
     def page(env):
         return read_list(env, balance)(env)
@@ -122,13 +122,19 @@ def get_reports(env, load):
         Read(
             "liability and debts today, by type",
             finance,
-            groups(balance, "type_id", date_to=today),
+            groups(balance, "type_id", "location_id", date_to=today),
             REPORT,
         ),
         Read(
             "liability and debts a year ago, by type",
             finance,
-            groups(balance, "type_id", date_to=year_ago),
+            groups(balance, "type_id", "location_id", date_to=year_ago),
+            REPORT,
+        ),
+        Read(
+            "liability and debts today, pivot",
+            finance,
+            groups(balance, "type_id", "location_id", read=read_pivot, date_to=today),
             REPORT,
         ),
         Read("liability and debts today, first page", finance, page, REPORT),
@@ -136,13 +142,13 @@ def get_reports(env, load):
         Read(
             "turnover of a month, by type",
             finance,
-            groups(turnover, "type_id", date_from=month_ago, date_to=today),
+            groups(turnover, "type_id", "location_id", date_from=month_ago, date_to=today),
             REPORT,
         ),
         Read(
             "turnover of a year, by type",
             finance,
-            groups(turnover, "type_id", date_from=year_ago, date_to=today),
+            groups(turnover, "type_id", "location_id", date_from=year_ago, date_to=today),
             REPORT,
         ),
         Read("till of the day", finance, groups(till, "item", date_to=today), REPORT),

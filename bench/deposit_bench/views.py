@@ -75,13 +75,24 @@ def read_form(env, model, record_id, view_xmlid=None):
 
 
 def read_groups(env, model, groupby, fnames, **context):
-    """Return the sums of a report, by group and in all."""
+    """Return the folded groups of a list with their sums; the web client adds up the total."""
     aggregates = [f"{fname}:sum" for fname in fnames]
 
     def read(env):
+        records = env[model].with_context(read_group_expand=True, **context)
+        return len(records.web_read_group([], groupby, aggregates, limit=LIMIT)["groups"])
+
+    return read
+
+
+def read_pivot(env, model, groupby, fnames, **context):
+    """Return the sums of a pivot, by group, by the groups in them, and in all."""
+    aggregates = [f"{fname}:sum" for fname in fnames]
+    levels = [groupby[:depth] for depth in range(len(groupby) + 1)]
+
+    def read(env):
         records = env[model].with_context(**context)
-        groups = records.web_read_group([], groupby, aggregates)
-        records.formatted_read_group([], [], aggregates)
-        return len(groups["groups"])
+        groups = records.formatted_read_grouping_sets([], levels, aggregates)
+        return sum(map(len, groups))
 
     return read
