@@ -1,3 +1,4 @@
+from . import deposit_bulk_mail_mixin
 from . import deposit_bulk_mixin
 from . import deposit_dialog_guard_mixin
 from . import deposit_overpayment_mixin
@@ -97,6 +98,7 @@ from . import ir_module_module
 from . import mail_message
 from . import mail_notification
 from . import mail_thread
+from . import mail_followers
 from . import mail_tracking_value
 from . import product_template
 from . import report_deposit_statement

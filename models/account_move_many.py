@@ -16,7 +16,7 @@ class AccountMove(models.Model):
     """Very many entries that are made and posted together, see deposit_bulk.py."""
 
     _name = "account.move"
-    _inherit = ["account.move", "deposit.bulk.mixin"]
+    _inherit = ["account.move", "deposit.bulk.mixin", "deposit.bulk.mail.mixin"]
 
     def _complete_item_vals(self, vals):
         """Return the values of an item with those that Odoo would compute for each one apart.

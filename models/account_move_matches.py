@@ -18,8 +18,10 @@ class AccountMove(models.Model):
         unmatched = self - self._filter_matched()
         for move in unmatched:
             move.reconciled_payment_ids = move.matched_payment_ids
-        if matched := self - unmatched:
-            super(AccountMove, matched)._compute_reconciled_payment_ids()
+        matched = self - unmatched
+        if not matched:
+            return None
+        return super(AccountMove, matched)._compute_reconciled_payment_ids()
 
     # === HELPERS === #
 

@@ -15,8 +15,10 @@ class AccountPayment(models.Model):
         payments = self if reads_statements else self.sudo()
         unmatched = payments._filter_unmatched()
         unmatched._set_stat_buttons_without_matches()
-        if matched := payments - unmatched:
-            super(AccountPayment, matched)._compute_stat_buttons_from_reconciliation()
+        matched = payments - unmatched
+        if not matched:
+            return None
+        return super(AccountPayment, matched)._compute_stat_buttons_from_reconciliation()
 
     def _set_stat_buttons_without_matches(self):
         """Set what Odoo works out for a payment whose entry is not matched with anything."""

@@ -31,7 +31,7 @@ class DepositOperation(models.Model):
         return super()._search(domain, offset, limit, order, **kwargs)
 
     @api.model
-    @api.readonly
+    @api.private
     def search_fetch(self, domain, field_names=None, offset=0, limit=None, order=None):
         # EXTENDS 'base': what a page does not show, what is worked out for it needs.
         if limit:
@@ -73,8 +73,8 @@ class DepositOperation(models.Model):
         would rather read all accounts in a row than the few of a page by their ids.
         """
         self.env.cr.execute(
-            "SET LOCAL jit = off; SET LOCAL random_page_cost = 1.1; SET LOCAL enable_mergejoin = off;"
-            " SET LOCAL max_parallel_workers_per_gather = 0"
+            "SET LOCAL jit = off; SET LOCAL random_page_cost = 1.1;"
+            " SET LOCAL enable_mergejoin = off; SET LOCAL max_parallel_workers_per_gather = 0"
         )
 
     @api.model

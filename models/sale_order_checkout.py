@@ -3,7 +3,6 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL, clean_context, formatLang
 
 from ..deposit_arguments import checks_arguments
-from ..deposit_bulk import share_lookups
 from .sale_order_checkout_many import Checkout
 
 
@@ -177,8 +176,7 @@ class SaleOrder(models.Model):
             order._hand_goods_over()
         for order in at_desk:
             order._check_delivered()
-        orders = share_lookups(self)
-        invoices = orders._get_checkout_drafts() | orders._create_checkout_invoices()
+        invoices = self._get_checkout_drafts() | self._create_checkout_invoices()
         self._check_checkout_invoices(invoices)
         if invoices:
             invoices._post(soft=False)
@@ -199,7 +197,11 @@ class SaleOrder(models.Model):
                 )
             )
             if orders:
-                orders = orders.with_context(deposit_invoice_today=True)
+                orders = orders.with_context(
+                    deposit_invoice_today=True,
+                    # What is left after down payments may be less than nothing: a credit note.
+                    deposit_invoice_amounts=not is_final,
+                )
                 # “Grouped” by order: two visits of one client have an invoice each.
                 invoices |= orders._create_invoices(grouped=True, final=is_final)
         return invoices

@@ -5,6 +5,7 @@ from odoo import api, models
 from odoo.exceptions import AccessError, UserError
 
 from ..deposit_arguments import is_id
+from ..deposit_bulk import share_lookups
 
 
 class Checkout:
@@ -49,7 +50,8 @@ class SaleOrder(models.Model):
     leaves.
     """
 
-    _inherit = "sale.order"
+    _name = "sale.order"
+    _inherit = ["sale.order", "deposit.bulk.mail.mixin"]
 
     # === BUSINESS METHODS === #
 
@@ -185,9 +187,10 @@ class SaleOrder(models.Model):
         new = [checkout for checkout in checkouts if checkout.payments is None]
         if not new:
             return
-        accounts = self._take_turn_for_checkouts(new)
-        self.browse(checkout.order.id for checkout in new)._issue_checkout_invoices()
-        self._take_checkout_payments(new, accounts)
+        model = share_lookups(self)
+        accounts = model._take_turn_for_checkouts(new)
+        model.browse(checkout.order.id for checkout in new)._issue_checkout_invoices()
+        model._take_checkout_payments(new, accounts)
         self._end_checkouts(new)
         if accounts:
             self.env["deposit.account"].sudo().browse(accounts)._give_way()

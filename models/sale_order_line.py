@@ -46,6 +46,23 @@ class SaleOrderLine(models.Model):
     def _prepare_invoice_line(self, **optional_values):
         # EXTENDS 'sale': who did the work stays with what was sold, for the payroll.
         vals = super()._prepare_invoice_line(**optional_values)
-        if self.employee_id and vals.get("display_type") == "product":
-            vals["deposit_employee_id"] = self.employee_id.id
+        if vals.get("display_type") == "product":
+            if self.employee_id:
+                vals["deposit_employee_id"] = self.employee_id.id
+            if self.env.context.get("deposit_invoice_amounts") and self._is_invoiced_whole():
+                vals["amount_currency"] = vals["balance"] = -self.price_subtotal
         return vals
+
+    def _is_invoiced_whole(self):
+        """Tell whether the invoice has the amount of this line, known before Odoo computes it.
+
+        Odoo would write it on each item apart, once the invoice is there. It still does for what
+        the taxes change.
+        """
+        quantity = self.product_uom_qty
+        return (
+            quantity > 0
+            and not self.is_downpayment
+            and self.qty_to_invoice == quantity
+            and self.currency_id == self.company_id.currency_id
+        )

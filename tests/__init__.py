@@ -22,6 +22,7 @@ from . import test_checkout_fast
 from . import test_checkout_invoice
 from . import test_checkout_lines
 from . import test_checkout_many
+from . import test_checkout_messages
 from . import test_checkout_refused
 from . import test_checkout_repeated
 from . import test_companies

@@ -12,9 +12,12 @@ CRUD = ("read", "create", "write", "unlink")
 
 def as_caller(user):
     """Return the caller that uses the ORM as a user of the first branch."""
-    return lambda records: records.with_user(user).with_context(
-        allowed_company_ids=user.company_id.ids
-    )
+
+    def call(records):
+        records.env.invalidate_all()  # a request knows nothing of what the test has read
+        return records.with_user(user).with_context(allowed_company_ids=user.company_id.ids)
+
+    return call
 
 
 # === RECORDS === #

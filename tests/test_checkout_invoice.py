@@ -21,6 +21,69 @@ class TestCheckoutInvoice(CheckoutCommon):
         self.assertPaid("paid", 0, "Till 124.00", visit)
         self.assertAlmostEqual(visit.invoice_ids.amount_tax, 20.67, 2)
 
+    def test_the_invoice_is_the_one_that_odoo_makes(self):
+        tag = self.env["account.account.tag"].create({"name": "Base", "applicability": "taxes"})
+        included = self.create_tax(name="20 % incl.", price_include_override="tax_included")
+        on_top = self.create_tax(amount=7, price_include_override="tax_excluded")
+        on_top.invoice_repartition_line_ids[0].tag_ids = tag
+        odd = {"price_unit": 33.335, "product_uom_qty": 3, "discount": 7}
+        untaxed = [
+            (self.haircut, odd),
+            (self.shampoo, {"price_unit": 0.07, "product_uom_qty": 11}),
+            (self.haircut, {"price_unit": -4.995}),
+            (self.haircut, {"price_unit": 0}),
+        ]
+        taxed = [
+            (self.haircut, {**odd, "tax_ids": included.ids}),
+            (self.shampoo, {**odd, "tax_ids": on_top.ids}),
+            (self.shampoo, {"price_unit": 0.99, "tax_ids": (included + on_top).ids}),
+        ]
+        for method in ("round_per_line", "round_globally"):
+            self.company.tax_calculation_rounding_method = method
+            for lines in (untaxed, taxed, untaxed + taxed):
+                with self.subTest(method=method, lines=len(lines)):
+                    visit = self.create_visit(*lines)
+                    order = visit.copy({"visit_start": False})
+                    order.action_confirm()
+                    order._create_invoices().action_post()
+                    visit.check_out([self.in_cash()])
+                    self.assertEqual(
+                        self.read_items(visit.invoice_ids), self.read_items(order.invoice_ids)
+                    )
+
+    def test_what_an_invoice_before_has_left_is_invoiced_as_odoo_does(self):
+        odd = {"price_unit": 33.335, "product_uom_qty": 3}
+        visit = self.create_visit((self.haircut, odd))
+        order = visit.copy({"visit_start": False})
+        for record in (visit, order):
+            record.action_confirm()
+            invoice = record._create_invoices()
+            invoice.invoice_line_ids.quantity = 1
+            invoice.action_post()
+        order._create_invoices().action_post()
+        visit.check_out([self.in_cash()])
+        rests = [
+            max(record.invoice_ids, key=lambda move: move.amount_total) for record in (visit, order)
+        ]
+        self.assertEqual(rests[0].amount_total, 66.67)
+        self.assertEqual(self.read_items(rests[0]), self.read_items(rests[1]))
+
+    def read_items(self, invoice):
+        """Return what the items of an invoice say, whatever their order."""
+        self.env.flush_all()
+        self.env.invalidate_all()
+        fnames = (
+            *("display_type", "name", "quantity", "price_unit", "discount", "price_subtotal"),
+            *("price_total", "amount_currency", "balance", "debit", "credit", "tax_base_amount"),
+        )
+        relations = ("tax_ids", "tax_tag_ids", "tax_line_id", "account_id", "currency_id")
+        items = [
+            str([line[fname] for fname in fnames] + [line[fname].ids for fname in relations])
+            for line in invoice.line_ids
+            if line.display_type != "payment_term"
+        ]
+        return [*sorted(items), invoice.amount_total, invoice.amount_tax]
+
     def test_services_invoiced_when_delivered_are_delivered(self):
         self.haircut.invoice_policy = "delivery"
         visit = self.create_visit((self.haircut, {"product_uom_qty": 2}))

@@ -1,7 +1,8 @@
-from odoo.addons.account.models.account_move import AccountMove
-from odoo.addons.account.models.account_payment import AccountPayment
 from odoo.fields import Command
 from odoo.tests import tagged
+
+from odoo.addons.account.models.account_move import AccountMove
+from odoo.addons.account.models.account_payment import AccountPayment
 
 from .common import DepositCommon
 
@@ -12,19 +13,25 @@ class TestMatches(DepositCommon):
 
     def read_all(self, records, compute):
         """Return what all fields of a compute method say of each record."""
-        fields = [f for f in records._fields.values() if f.compute == compute]
-        self.assertTrue(fields)
         return {
-            record: {field.name: field.convert_to_write(record[field.name], record) for field in fields}
+            record: {
+                field.name: field.convert_to_write(record[field.name], record)
+                for field in self.get_fields(records, compute)
+            }
             for record in records
         }
+
+    def get_fields(self, records, compute):
+        fields = [field for field in records._fields.values() if field.compute == compute]
+        self.assertTrue(fields)
+        return fields
 
     def assert_as_odoo_says(self, records, compute, odoo):
         self.env.flush_all()
         self.env.invalidate_all()
         ours = self.read_all(records, compute)
         self.env.invalidate_all()
-        with self.env.protecting([f for f in records._fields.values() if f.compute == compute], records):
+        with self.env.protecting(self.get_fields(records, compute), records):
             odoo(records)
             theirs = self.read_all(records, compute)
         self.assertEqual(ours, theirs)
@@ -42,9 +49,17 @@ class TestMatches(DepositCommon):
             [
                 {**values, "payment_type": "inbound"},
                 {**values, "payment_type": "inbound", "invoice_ids": [Command.set(invoice.ids)]},
-                {**values, "payment_type": "outbound", "invoice_ids": [Command.set(credit_note.ids)]},
+                {
+                    **values,
+                    "payment_type": "outbound",
+                    "invoice_ids": [Command.set(credit_note.ids)],
+                },
                 {**values, "payment_type": "outbound", "invoice_ids": [Command.set(bill.ids)]},
-                {**values, "payment_type": "outbound", "invoice_ids": [Command.set((invoice + credit_note).ids)]},
+                {
+                    **values,
+                    "payment_type": "outbound",
+                    "invoice_ids": [Command.set((invoice + credit_note).ids)],
+                },
             ]
         )
         posted = drafts[:1].copy()

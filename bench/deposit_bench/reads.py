@@ -104,51 +104,44 @@ def get_forms(env, load):
 def get_reports(env, load):
     finance = load.finance_id
     today = fields.Date.today()
-    year_ago, month_ago = (
-        fields.Date.subtract(today, years=1),
-        fields.Date.subtract(today, months=1),
-    )
+    year_ago = fields.Date.subtract(today, years=1)
+    month_ago = fields.Date.subtract(today, months=1)
     balance, turnover, till = (f"deposit.{name}.report" for name in ("balance", "turnover", "till"))
+    by = ("type_id", "location_id")
 
     def groups(model, *groupby, read=read_groups, **dates):
         context = {f"deposit_{key}": fields.Date.to_string(day) for key, day in dates.items()}
         return read(env, model, groupby, env[model]._get_sum_fields(), **context)
 
-    def page(env):
-        return read_list(env, balance)(env)
+    def prove(env):
+        return len(env[balance].get_report_info()["checks"])
 
-    proof = lambda env: len(env[balance].get_report_info()["checks"])  # noqa: E731
     return [
-        Read(
-            "liability and debts today, by type",
-            finance,
-            groups(balance, "type_id", "location_id", date_to=today),
-            REPORT,
-        ),
+        Read("liability and debts today, by type", finance, groups(balance, *by), REPORT),
         Read(
             "liability and debts a year ago, by type",
             finance,
-            groups(balance, "type_id", "location_id", date_to=year_ago),
+            groups(balance, *by, date_to=year_ago),
             REPORT,
         ),
         Read(
             "liability and debts today, pivot",
             finance,
-            groups(balance, "type_id", "location_id", read=read_pivot, date_to=today),
+            groups(balance, *by, read=read_pivot, date_to=today),
             REPORT,
         ),
-        Read("liability and debts today, first page", finance, page, REPORT),
-        Read("liability and debts today, proof against the ledger", finance, proof, REPORT),
+        Read("liability and debts today, first page", finance, read_list(env, balance), REPORT),
+        Read("liability and debts today, proof against the ledger", finance, prove, REPORT),
         Read(
             "turnover of a month, by type",
             finance,
-            groups(turnover, "type_id", "location_id", date_from=month_ago, date_to=today),
+            groups(turnover, *by, date_from=month_ago, date_to=today),
             REPORT,
         ),
         Read(
             "turnover of a year, by type",
             finance,
-            groups(turnover, "type_id", "location_id", date_from=year_ago, date_to=today),
+            groups(turnover, *by, date_from=year_ago, date_to=today),
             REPORT,
         ),
         Read("till of the day", finance, groups(till, "item", date_to=today), REPORT),
