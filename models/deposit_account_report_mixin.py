@@ -25,9 +25,9 @@ class DepositAccountReportMixin(models.AbstractModel):
     @api.model
     def _search(self, domain, *args, **kwargs):
         # EXTENDS 'deposit.report.mixin': a page is put in order first, and read by its ids then.
-        # Nothing is worked out for other accounts.
+        # Nothing is worked out for other accounts. What a request has in its context is forgotten.
         ids = self._get_named_account_ids(Domain(domain).optimize(self))
-        report = self if ids is None else self.with_context(**{ACCOUNTS_KEY: ids})
+        report = self.with_context(**{ACCOUNTS_KEY: ids})
         return super(DepositAccountReportMixin, report)._search(domain, *args, **kwargs)
 
     @api.model

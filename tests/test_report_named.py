@@ -61,6 +61,12 @@ class TestReportNamed(ReportCommon):
     def get_accounts(self):
         return self.account | self.other | self.third
 
+    def test_a_request_cannot_name_accounts_in_its_context(self):
+        for model in ("deposit.balance.report", "deposit.turnover.report"):
+            for forged in ([self.account.id], ["text"], "text", 5, [None]):
+                report = self.env[model].with_context(deposit_report_account_ids=forged)
+                self.assertEqual(report.search([]).ids, self.env[model].search([]).ids)
+
     def test_ages_of_a_named_account_are_those_of_the_whole_report(self):
         whole = self.env["deposit.balance.report"].search([])
         ages = {row.id: row.not_due for row in whole}
