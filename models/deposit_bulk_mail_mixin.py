@@ -35,7 +35,7 @@ class DepositBulkMailMixin(models.AbstractModel):
         if not bulk or len(self) != 1:
             return find()
         company = self._mail_get_companies(default=self.env.company)[self.id]
-        key = (*key, company)
+        key = (*key, company, self.env.su)
         if key not in bulk.lookups:
             bulk.lookups[key] = find()[self.id]
         return {self.id: bulk.lookups[key]}

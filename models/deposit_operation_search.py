@@ -2,6 +2,8 @@ from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import SQL, Query
 
+from ..deposit_planner import plan_for_few_rows
+
 # How many of the newest operations are looked through for each one that a page shows, at first and
 # when too few of them match.
 WINDOWS = (2, 10, 100)
@@ -19,7 +21,7 @@ class DepositOperation(models.Model):
     @api.model
     def _search(self, domain, offset=0, limit=None, order=None, **kwargs):
         # EXTENDS 'base'
-        self._plan_for_pages()
+        plan_for_few_rows(self.env.cr)
         if limit and (order or self._order).lower().startswith("date desc"):
             for window in self._get_windows(domain, offset + limit):
                 found = super()._search(window, offset, limit, order, **kwargs).get_result_ids()
@@ -64,18 +66,6 @@ class DepositOperation(models.Model):
         if is_small:
             self.env.cr.execute("SET LOCAL enable_hashjoin = DEFAULT")
         return count
-
-    @api.model
-    def _plan_for_pages(self):
-        """Have PostgreSQL plan for few rows that are in memory, until the transaction ends.
-
-        Compiling a statement or starting workers for it would take longer than running it, and it
-        would rather read all accounts in a row than the few of a page by their ids.
-        """
-        self.env.cr.execute(
-            "SET LOCAL jit = off; SET LOCAL random_page_cost = 1.1;"
-            " SET LOCAL enable_mergejoin = off; SET LOCAL max_parallel_workers_per_gather = 0"
-        )
 
     @api.model
     def _get_windows(self, domain, count):

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from ..deposit_planner import plan_for_few_rows
+
 SALES_DOCUMENTS = ("out_invoice", "out_refund", "out_receipt")
 
 
@@ -140,7 +142,7 @@ class ResPartner(models.Model):
         clients = self._get_clients_by_address()
         companies = self._get_card_companies()
         # The few of one client are looked up, among all payments of all documents.
-        self.env["deposit.operation"]._plan_for_pages()
+        plan_for_few_rows(self.env.cr)
         payments = self.env["account.payment"].search(
             [
                 ("is_on_credit", "=", True),
