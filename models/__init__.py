@@ -45,6 +45,7 @@ from . import deposit_account_many
 from . import deposit_account_ledger
 from . import deposit_account_money_back
 from . import deposit_account_notice
+from . import deposit_account_history
 from . import deposit_account_import
 from . import deposit_account_import_accounts
 from . import deposit_account_import_books

@@ -79,6 +79,12 @@ class AccountMove(models.Model):
         " WHERE deposit_operation IS NOT NULL OR reversed_entry_id IS NOT NULL"
     )
 
+    # What was sold to a client, found among all his entries.
+    _deposit_client_document_idx = models.Index(
+        "(partner_id) WHERE move_type IN ('out_invoice', 'out_refund', 'out_receipt')"
+        " AND state = 'posted'"
+    )
+
     # === COMPUTE METHODS === #
 
     @api.depends("partner_id")

@@ -196,10 +196,6 @@ class DepositAccount(models.Model):
                 )
 
     def _compute_operation_count(self):
-        if len(self) == 1:
-            # The form reads them anyway.
-            self.operation_count = len(self.operation_ids)
-            return
         counts = dict(
             self.env["deposit.operation"]._read_group(
                 [("account_id", "in", self.ids)], ["account_id"], ["__count"]

@@ -163,6 +163,9 @@ class DepositAccount(models.Model):
                 "debt_due_date",
                 "operation_ids",
                 "operation_count",
+                "recent_operation_ids",
+                "recent_operation_count",
+                "is_history_longer",
             ],
             flush=False,
         )

@@ -102,15 +102,21 @@ class ResPartner(models.Model):
     # === HELPERS === #
 
     @api.model
-    def _get_document_domain(self):
+    def _get_document_domain(self, addresses=None):
         """Return the domain of the posted documents of clients.
 
+        :param addresses: of the clients whose documents count, all of them by default
         :rtype: Domain
         """
         return (
             Domain("company_id", "in", self._get_card_companies().ids)
             & Domain("move_type", "in", SALES_DOCUMENTS)
             & Domain("state", "=", "posted")
+            & (
+                Domain.TRUE
+                if addresses is None
+                else Domain("partner_id", "in", [address.id for address in addresses])
+            )
         )
 
     def _get_document_sums(self):
@@ -123,8 +129,7 @@ class ResPartner(models.Model):
         """
         clients = self._get_clients_by_address()
         rows = self.env["account.move"]._read_group(
-            self._get_document_domain()
-            & Domain("partner_id", "in", [address.id for address in clients]),
+            self._get_document_domain(clients),
             ["partner_id"],
             ["amount_total_signed:sum", "amount_residual_signed:sum"],
         )
@@ -146,7 +151,7 @@ class ResPartner(models.Model):
         payments = self.env["account.payment"].search(
             [
                 ("is_on_credit", "=", True),
-                ("invoice_ids.partner_id", "in", [address.id for address in clients]),
+                ("invoice_ids", "any", self._get_document_domain(clients)),
             ]
         )
         owed = {}

@@ -1,5 +1,6 @@
 from . import test_access
 from . import test_account
+from . import test_account_history
 from . import test_account_type
 from . import test_advance_tax
 from . import test_advance_tax_random
