@@ -111,16 +111,26 @@ def describe_machine(cr):
     memory = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") / 2**30
     cr.execute("SHOW server_version")
     [postgres] = cr.fetchone()
-    commit = subprocess.run(
-        ["git", "-C", BENCH, "describe", "--always", "--dirty"],
-        capture_output=True,
-        text=True,
-        check=False,
-    ).stdout.strip()
     return (
         f"{os.cpu_count()} cores ({model[1] if model else 'unknown'}), {memory:.0f} GB, "
-        f"PostgreSQL {postgres.split()[0]}, Odoo {release.version}, addon {commit or 'without git'}"
+        f"PostgreSQL {postgres.split()[0]}, Odoo {release.version}, addon {describe_commit()}"
     )
+
+
+def describe_commit():
+    """Return the commit of the addon, and whether anything but the results differs from it."""
+
+    def git(*arguments):
+        process = subprocess.run(
+            ["git", "-C", BENCH, *arguments], capture_output=True, text=True, check=False
+        )
+        return process.stdout.strip()
+
+    commit = git("describe", "--always")
+    if not commit:
+        return "without git"
+    is_changed = git("status", "--porcelain", "--", ":/", f":!{RESULTS.name}")
+    return f"{commit}-dirty" if is_changed else commit
 
 
 def format_costs(costs, base, same=None):

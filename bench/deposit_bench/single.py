@@ -121,7 +121,7 @@ def get_comparisons(plain, addon):
 
 def measure(section):
     """Measure all comparisons."""
-    repeat = number("REPEAT", 12)
+    repeat = number("REPEAT", 20)
     plain, addon = Database("bench_plain"), Database("bench_addon")
     section.add(
         f"Medians of {repeat} requests. “Addon installed” is plain Odoo's own work in the database "
