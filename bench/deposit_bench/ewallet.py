@@ -121,7 +121,7 @@ def get_comparisons(plain, addon, wallet):
 
 def measure(section):
     """Measure both comparisons."""
-    repeat = number("REPEAT", 12)
+    repeat = number("REPEAT", 25)
     databases = Database("bench_plain"), Database("bench_addon"), WalletDatabase("bench_ewallet")
     section.add(f"Medians of {repeat} requests. Odoo's eWallet is in a database without the addon.")
     costs = {}
