@@ -117,14 +117,17 @@ class DepositAccount(models.Model):
 
         :rtype: deposit.operation
         """
-        spends = self.operation_ids.filtered(
-            lambda operation: (
-                operation.state == "posted"
-                and operation.kind in ("payment", "refund", "transfer_out")
-                and not operation.payment_id.deposit_reversed
-            )
+        return self.env["deposit.operation"].search(
+            [
+                ("account_id", "=", self.id),
+                ("state", "=", "posted"),
+                ("kind", "in", ("payment", "refund", "transfer_out")),
+                "|",
+                ("payment_id", "=", False),
+                ("payment_id.deposit_reversed", "=", False),
+            ],
+            limit=5,
         )
-        return spends[:5]
 
     def _raise_spent(self, move):
         """Raise the error of an operation whose money is spent.
