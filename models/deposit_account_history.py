@@ -6,7 +6,7 @@ HISTORY_LIMIT, COUNT_LIMIT = 200, 1000
 
 
 class DepositAccount(models.Model):
-    """What the form shows of the history: it opens as soon for 10,000 operations as for 200."""
+    """What the form shows of the history, of which it never reads the whole."""
 
     _inherit = "deposit.account"
 
