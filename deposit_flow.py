@@ -10,6 +10,7 @@ _DEBT_KEY = "deposit_debt"
 _LATER_KEY = "deposit_settled_later"
 _DELETION_KEY = "deposit_document_deletion"
 _PROOF = object()
+_OPERATION = "customer_deposit.operation"
 
 # How a debt may grow. Without one of these it may not grow at all.
 DEBT_WITHIN_LIMIT = object()  # a payment on credit, by someone who may give it
@@ -50,3 +51,13 @@ def enter_document_deletion(documents):
 def in_document_deletion(env):
     """Tell whether ``env`` was made by :func:`enter_document_deletion`."""
     return env.context.get(_DELETION_KEY) is _PROOF
+
+
+def begin_operation(env):
+    """Note that the transaction of ``env`` moves money, until it ends."""
+    env.cr.postcommit.data[_OPERATION] = True
+
+
+def in_operation(env):
+    """Tell whether the transaction of ``env`` moves money."""
+    return _OPERATION in env.cr.postcommit.data

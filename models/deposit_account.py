@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL, formatLang, groupby
 
-from ..deposit_flow import in_deposit_flow
+from ..deposit_flow import begin_operation, in_deposit_flow
 
 # Written by the ledger alone, see deposit_account_ledger.py.
 LEDGER_FIELDS = (
@@ -301,6 +301,7 @@ class DepositAccount(models.Model):
         it go on with the state it read before. In the order of the ids, or two would wait for each
         other.
         """
+        begin_operation(self.env)
         if self:
             self.env.execute_query(
                 SQL(

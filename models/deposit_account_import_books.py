@@ -5,7 +5,7 @@ from odoo.exceptions import UserError
 from odoo.tools import mute_logger
 
 from ..deposit_bulk import enter_bulk
-from ..deposit_flow import DEBT_RECOGNISED, enter_deposit_flow
+from ..deposit_flow import DEBT_RECOGNISED, begin_operation, enter_deposit_flow
 from .account_move_many import ENTRY_FIELDS
 from .deposit_account_import_line import OPEN_STATES
 
@@ -161,6 +161,7 @@ class DepositAccountImport(models.Model):
 
     def _touch(self):
         """Write the row of this batch: of two browsers at once one waits, and then goes on."""
+        begin_operation(self.env)
         self.write({"name": self.name})
         self.flush_recordset(["name"])
 

@@ -1,6 +1,8 @@
+from datetime import timedelta
+
 from odoo import models
 
-from ..deposit_flow import enter_document_deletion
+from ..deposit_flow import enter_document_deletion, in_operation
 
 
 class MailThread(models.AbstractModel):
@@ -12,6 +14,15 @@ class MailThread(models.AbstractModel):
         if self._name in self.env["mail.message"]._get_deposit_log_documents():
             return super(MailThread, enter_document_deletion(self)).unlink()
         return super().unlink()
+
+    def _notify_thread(self, message, msg_vals=False, **kwargs):
+        # EXTENDS 'mail': mails are worked out in the background, where a lost connection or a
+        # faulty layout costs the mail and not the operation. A company as record is no parameter
+        # that can be stored; who gives one sends mails and moves no money.
+        is_sent_now = kwargs.get("scheduled_date") or kwargs.get("force_email_company")
+        if in_operation(self.env) and not is_sent_now:
+            kwargs["scheduled_date"] = self.env.cr.now() + timedelta(seconds=1)
+        return super()._notify_thread(message, msg_vals, **kwargs)
 
     def _log_deposit_creation(self):
         """Log the creation of these documents with the values of their tracked fields."""

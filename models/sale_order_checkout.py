@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL, clean_context, formatLang
 
 from ..deposit_arguments import checks_arguments
+from ..deposit_flow import begin_operation
 from .sale_order_checkout_many import Checkout
 
 
@@ -123,6 +124,7 @@ class SaleOrder(models.Model):
         then finds what the winner has paid. In the order of the ids, or two would wait for each
         other.
         """
+        begin_operation(self.env)
         self.env.execute_query(
             SQL(
                 """

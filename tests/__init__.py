@@ -56,6 +56,7 @@ from . import test_matches
 from . import test_money_back
 from . import test_notice
 from . import test_notice_periodic
+from . import test_notifications
 from . import test_operation
 from . import test_operation_pages
 from . import test_overpayment

@@ -221,6 +221,14 @@ class DepositCommon(BaseCommon):
         return company
 
     @classmethod
+    def send_scheduled(cls):
+        """Notify the followers of operations as the scheduled action does a second later."""
+        cls.env.cr.postcommit.clear()  # what a transaction of its own begins with
+        waiting = cls.env["mail.message.schedule"].sudo().search([])
+        waiting.scheduled_datetime = cls.env.cr.now()
+        waiting._send_notifications_cron()
+
+    @classmethod
     def get_receivable_lines(cls, moves):
         return moves.line_ids.filtered(lambda line: line.account_type == "asset_receivable")
 

@@ -110,6 +110,7 @@ class TestNotice(NoticeCommon):
             before = mails.search([("res_partner_id", "=", self.anna.id)])
             self.account.pay(self.create_invoice(10, partner=son).ids)
             self.send()
+            self.send_scheduled()
             mails = mails.search([("res_partner_id", "=", self.anna.id)]) - before
             self.assertEqual(len(mails), 1, is_on)
             self.assertIn("Cleo Ito", mails.mail_message_id.body)

@@ -11,9 +11,11 @@ from contextlib import closing
 
 PATIENCE = 900  # seconds until a request counts as never answered
 # What a request may die of that is not its own fault: it is repeated. Where Odoo loses the database
-# in the middle of reading the user's key, it says that access is denied.
+# in the middle of reading the user's key, it says that access is denied; where it is lost while a
+# text is rendered, that the template is wrong.
 PASSING = (
     "psycopg2.",
+    "odoo.addons.base.models.ir_qweb.QWebError",
     "odoo.exceptions.AccessDenied",
     "odoo.exceptions.ConcurrencyError",
     "odoo.sql_db.PoolError",
