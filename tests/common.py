@@ -70,6 +70,10 @@ class DepositCommon(BaseCommon):
         )
         cls.receivable = cls.anna.property_account_receivable_id
 
+    def setUp(self):
+        super().setUp()
+        self.env.cr.postcommit.clear()  # what the fixtures did is another transaction's
+
     @classmethod
     def setup_independent_user(cls):
         return new_test_user(

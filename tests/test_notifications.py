@@ -68,7 +68,6 @@ class TestNotifications(DepositCommon):
         self.assertSound(self.account)
 
     def test_what_moves_no_money_is_told_at_once(self):
-        self.env.cr.postcommit.clear()  # the top-up of the fixtures
         message = self.account.message_post(
             body="Call back", partner_ids=self.follower.partner_id.ids
         )
