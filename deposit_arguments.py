@@ -12,6 +12,7 @@ from odoo.exceptions import UserError
 
 MAX_ID = 2**31 - 1  # of PostgreSQL's integers
 MAX_KEY = 200  # a key is indexed, and an index has a limit
+MAX_TEXT = 2000  # bytes: so are some of the texts that memo and reason become a part of
 KINDS = {
     "allow_credit": "flag",
     "changes": "rows",
@@ -97,7 +98,7 @@ def _is_text(value):
         value.encode()
     except UnicodeEncodeError:  # half a character, which JSON can hold
         return False
-    return True
+    return len(value.encode()) <= MAX_TEXT
 
 
 def _is_key(value):

@@ -256,6 +256,9 @@ class DepositAccount(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        # Before anything that a refusal would tell of records that the user may not see.
+        self.check_access("create")
+        self = self.browse()  # an account that is copied counts among those that are open
         self._check_opened_at_work(vals_list)
         vals_list = [vals | self._prepare_initial_vals(vals) for vals in vals_list]
         self._check_all_single_open(vals_list)

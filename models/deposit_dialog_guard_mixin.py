@@ -1,4 +1,7 @@
 from odoo import api, models
+from odoo.exceptions import UserError
+
+from ..deposit_arguments import is_id
 
 # Fields of dialogs by which a program says what the dialog is about.
 GUARDED_FIELDS = ("account_id", "target_id", "order_id")
@@ -40,5 +43,15 @@ class DepositDialogGuardMixin(models.AbstractModel):
             value = values.get(fname) or self.env.context.get(f"default_{fname}")
             if isinstance(value, dict):  # as the web client sends it
                 value = value.get("id")
-            if field and isinstance(value, int) and value and not self.env.su:
+            if not field or not value:
+                continue
+            if not is_id(value):
+                raise UserError(
+                    self.env._(
+                        "“%(value)s” is no %(field)s. Select one of the list.",
+                        value=value,
+                        field=field._description_string(self.env),
+                    )
+                )
+            if not self.env.su:
                 self.env[field.comodel_name].browse(value).check_access("read")

@@ -2,6 +2,7 @@ import re
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 from odoo.tools import format_date
 
 # Keys of the context that a report reads its days from. They are data and give no right.
@@ -97,15 +98,34 @@ class DepositExportMixin(models.AbstractModel):
         """Yield records of ``domain`` in chunks, the oldest first.
 
         By the last id and not by an offset: the database would read the first rows again and again.
+
+        :raise UserError: for what is no domain
         """
+        domain = self._parse_domain(domain)
         last = 0
         while True:
-            chunk = self.search([*domain, ("id", ">", last)], order="id", limit=self._export_chunk)
+            following = domain & Domain("id", ">", last)
+            chunk = self.search(following, order="id", limit=self._export_chunk)
             if not chunk:
                 return
             yield chunk
             last = chunk[-1].id
             self.env.invalidate_all()
+
+    @api.model
+    def _parse_domain(self, domain):
+        """Return the domain that a screen or a caller gives.
+
+        :raise UserError: for what is none
+        """
+        try:
+            domain = Domain(domain or [])
+            domain.validate(self)
+            return domain
+        except (TypeError, ValueError) as error:
+            raise UserError(
+                self.env._("“%s” selects no records. Export them from their list.", domain)
+            ) from error
 
     def _get_labels(self, fname):
         """Return the labels of a selection field by its values."""

@@ -190,6 +190,7 @@ class MailMessage(models.Model):
         # EXTENDS 'mail'
         fixed_fields = FIXED_FIELDS & vals.keys()
         if fixed_fields:
+            self.check_access("write")
             self._check_deposit_log_unchanged(vals, fixed_fields)
         return super().write(vals)
 
@@ -252,7 +253,7 @@ class MailMessage(models.Model):
             "account.payment": Domain("deposit_account_id", "!=", False),
             "deposit.account": Domain.TRUE,
             "deposit.account.type": Domain.TRUE,
-            "sale.order": Domain("is_visit", "=", True),
+            "sale.order": Domain("visit_start", "!=", False),
         }
 
     @api.model

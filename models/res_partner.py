@@ -1,7 +1,7 @@
 from operator import ge, gt, le, lt
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
@@ -127,6 +127,7 @@ class ResPartner(models.Model):
             self.env["deposit.account"].sudo().search([("partner_id", "in", self.ids)], limit=1)
         )
         for account in accounts:
+            self._check_account_told(account)
             raise UserError(
                 self.env._(
                     "%(client)s has client account %(account)s with a balance of %(balance)s and "
@@ -146,6 +147,7 @@ class ResPartner(models.Model):
             .search([("partner_id", "in", self.ids)], limit=1)
         )
         if member:
+            self._check_account_told(member.account_id)
             raise UserError(
                 self.env._(
                     "%(member)s may use client account %(account)s of %(client)s and cannot be "
@@ -159,6 +161,7 @@ class ResPartner(models.Model):
     def write(self, vals):
         # EXTENDS 'base'
         if vals.get("active") is False:
+            self.check_access("write")
             self._check_no_deposit_left()
         return super().write(vals)
 
@@ -181,6 +184,7 @@ class ResPartner(models.Model):
             )
         )
         for account in accounts:
+            self._check_account_told(account)
             raise UserError(
                 self.env._(
                     "%(client)s has %(balance)s on client account %(account)s and cannot be "
@@ -188,6 +192,20 @@ class ResPartner(models.Model):
                     client=account.partner_id.display_name,
                     account=account.name,
                     balance=account._format_amount(account.balance),
+                )
+            )
+
+    def _check_account_told(self, account):
+        """Refuse without a word of ``account`` when the user may not see it.
+
+        :param deposit.account account: what stands in the way of archiving or deleting a contact
+        :raise AccessError: naming neither the account nor its money
+        """
+        if not account.with_env(self.env).has_access("read"):
+            raise AccessError(
+                self.env._(
+                    "This contact uses client accounts that you may not see, and stays. Ask an "
+                    "administrator of client accounts to archive, delete or merge it."
                 )
             )
 

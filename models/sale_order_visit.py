@@ -63,6 +63,7 @@ class SaleOrder(models.Model):
     visit_comment = fields.Text(
         string="Comment",
         tracking=True,
+        groups="base.group_user",
         help="For the team only, the client does not see it.",
     )
 

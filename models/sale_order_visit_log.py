@@ -1,12 +1,21 @@
 from odoo import api, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 
 _CREATION_KEY = "deposit_visit_creation"
+_CREATION = object()  # no caller from outside can put it into a context
+# What follows from lines and posted documents, and is written by the code that follows them.
+COMPUTED_FIELDS = {
+    "amount_due",
+    "is_visit",
+    "visit_credit_amount",
+    "visit_employee_ids",
+    "visit_payment_state",
+}
 
 
 def in_visit_creation(env):
     """Tell whether lines are made together with their order."""
-    return bool(env.context.get(_CREATION_KEY))
+    return env.context.get(_CREATION_KEY) is _CREATION
 
 
 class SaleOrder(models.Model):
@@ -19,7 +28,9 @@ class SaleOrder(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         # EXTENDS 'sale': visits are logged with their values, the lines with the visit.
-        context = {_CREATION_KEY: True}
+        for vals in vals_list:
+            self._check_computed_fields(vals)
+        context = {_CREATION_KEY: _CREATION}
         is_logged = not (
             self.env.context.get("tracking_disable") or self.env.context.get("mail_create_nolog")
         )
@@ -34,9 +45,27 @@ class SaleOrder(models.Model):
 
     def write(self, vals):
         # EXTENDS 'sale'
+        self._check_computed_fields(vals)
         if "visit_start" in vals and not vals["visit_start"]:
             self._check_visit_stays()
         return super().write(vals)
+
+    @api.model
+    def _check_computed_fields(self, vals):
+        """Refuse to write what is due of an order, or whether it is a visit.
+
+        :param dict vals: the values about to be written
+        :raise AccessError: naming the fields
+        """
+        written = sorted(COMPUTED_FIELDS & vals.keys())
+        if written and not self.env.su:
+            raise AccessError(
+                self.env._(
+                    "%s follow from the order and its posted documents and cannot be written. "
+                    "Change the order, or take or return a payment.",
+                    ", ".join(self._fields[f]._description_string(self.env) for f in written),
+                )
+            )
 
     def _check_visit_stays(self):
         """Refuse to make a visit an order without time: it would vanish from the calendar.

@@ -1,4 +1,5 @@
 from odoo import api, models
+from odoo.exceptions import AccessError
 from odoo.fields import Command
 
 from ..deposit_flow import enter_deposit_flow
@@ -10,6 +11,7 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
     @api.model
     def _update_foreign_keys(self, src_partners, dst_partner):
         # EXTENDS 'base': both histories go to the contact that stays.
+        self._check_accounts_mergeable(src_partners | dst_partner)
         accounts = (
             self.env["deposit.account"].sudo().search([("partner_id", "in", src_partners.ids)])
         )
@@ -21,6 +23,27 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
             self._log_merged_client(account, client)
         self._join_deposit_accounts(dst_partner)
         return res
+
+    @api.model
+    def _check_accounts_mergeable(self, partners):
+        """Refuse a merge that moves client accounts, unless the user may move their money.
+
+        :param res.partner partners: the contacts to be merged
+        :raise AccessError: without the finance right, or for an account that the user does not see
+        """
+        clients = partners.with_context(active_test=False)
+        accounts = self.env["deposit.account"].sudo().search([("partner_id", "in", clients.ids)])
+        if accounts and not self.env.su:
+            accounts = accounts.with_env(self.env)
+            group = "customer_deposit.group_deposit_finance"
+            if not self.env.user.has_group(group) or not accounts.has_access("read"):
+                raise AccessError(
+                    self.env._(
+                        "Some of these contacts use client accounts, whose money would move. Ask "
+                        "somebody with the right “%s” of client accounts for all of them to merge.",
+                        self.env.ref(group).sudo().name,
+                    )
+                )
 
     @api.model
     def _log_merged_client(self, account, client):

@@ -5,6 +5,7 @@ from odoo.tools import format_date
 class VisitRefundTarget(models.TransientModel):
     _name = "visit.refund.target"
     _description = "Way of Giving Money Back"
+    _inherit = ["deposit.dialog.guard.mixin"]
 
     refund_id = fields.Many2one(
         comodel_name="visit.refund",
