@@ -60,6 +60,7 @@ from . import deposit_account_import_settings
 from . import deposit_account_import_undo
 from . import deposit_account_number
 from . import deposit_account_overpayment
+from . import deposit_account_past
 from . import deposit_account_posting
 from . import deposit_account_repeated
 from . import deposit_account_search
