@@ -16,6 +16,7 @@ from . import account_move_log
 from . import account_move_many
 from . import account_move_matches
 from . import account_move_money_back
+from . import account_move_paid
 from . import account_move_import
 from . import account_partial_reconcile
 from . import account_payment

@@ -122,6 +122,7 @@ class AccountMove(models.Model):
         # So this is the one place where the balances of client accounts change.
         if not in_deposit_flow(self.env) and FIXED_FIELDS & vals.keys():
             self._check_deposit_entry_unchanged(vals)
+        self._return_money_of_others(vals)
         crossing = self._check_deposit_state(vals["state"]) if "state" in vals else self.browse()
         res = super().write(vals)
         if "state" in vals:
