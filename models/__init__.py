@@ -16,6 +16,7 @@ from . import account_move_log
 from . import account_move_many
 from . import account_move_matches
 from . import account_move_money_back
+from . import account_move_paid
 from . import account_move_import
 from . import account_partial_reconcile
 from . import account_payment
@@ -60,6 +61,7 @@ from . import deposit_account_import_settings
 from . import deposit_account_import_undo
 from . import deposit_account_number
 from . import deposit_account_overpayment
+from . import deposit_account_past
 from . import deposit_account_posting
 from . import deposit_account_repeated
 from . import deposit_account_search

@@ -122,6 +122,7 @@ class AccountMove(models.Model):
         # So this is the one place where the balances of client accounts change.
         if not in_deposit_flow(self.env) and FIXED_FIELDS & vals.keys():
             self._check_deposit_entry_unchanged(vals)
+        self._return_money_of_others(vals)
         crossing = self._check_deposit_state(vals["state"]) if "state" in vals else self.browse()
         res = super().write(vals)
         if "state" in vals:
@@ -153,16 +154,22 @@ class AccountMove(models.Model):
         :param int sign: 1 when the entries were posted, -1 when they cease to be
         :raise UserError: when an account would hold less than nothing
         """
-        deltas = {}
+        deltas, taken, opened = {}, {}, {}
         for move in self:
             items = move.line_ids.filtered("deposit_account_id")
+            is_past = move.date < move.company_id._get_deposit_today()
             for account, account_items in items.grouped("deposit_account_id").items():
-                deltas.setdefault(account, []).append(
-                    account._get_ledger_delta(account_items, sign)
-                )
+                delta = account._get_ledger_delta(account_items, sign)
+                deltas.setdefault(account, []).append(delta)
+                if is_past and account.currency_id.compare_amounts(delta.prepaid, 0) < 0:
+                    taken.setdefault(account, []).append((move.date, -delta.prepaid))
+                if is_past and sign > 0:
+                    opened[account] = min(move.date, opened.get(account, move.date))
         accounts = self.env["deposit.account"].union(*deltas)
         accounts._check_not_closed()
         changes = accounts._apply_ledger_deltas(deltas)
+        accounts._check_money_was_there(taken)
+        accounts._open_by(opened)
         # Balances that are taken over from elsewhere are no news to the client.
         if any(move.deposit_operation != "import" for move in self):
             accounts._queue_low_balance(changes)
@@ -259,14 +266,16 @@ class AccountMove(models.Model):
 
         :raise UserError: naming the entry, the day and the lock date
         """
-        today = fields.Date.context_today(self)
         for move in self:
+            today = move.company_id._get_deposit_today()
             if move.date > today:
                 raise UserError(
                     self.env._(
                         "An operation of a client account cannot be dated %(date)s: money moves "
-                        "today or before, not in the future.",
+                        "today or before, not in the future, and in %(location)s it is %(today)s.",
                         date=format_date(self.env, move.date),
+                        location=move.company_id.name,
+                        today=format_date(self.env, today),
                     )
                 )
             violated = move._get_violated_lock_dates(move.date, move._affect_tax_report())

@@ -100,7 +100,7 @@ class AccountMove(models.Model):
         """
         values = {
             **values,
-            "date": fields.Date.to_date(values.get("date") or fields.Date.context_today(self)),
+            "date": fields.Date.to_date(values.get("date")) or self.company_id._get_deposit_today(),
         }
         self._check_deposit_reversible(values["date"], cancel)
         # A debt that a credit note has lessened opens again with its reversal.
@@ -327,9 +327,24 @@ class AccountMove(models.Model):
                         invoice=note.reversed_entry_id.name,
                         note=note.name,
                     ),
-                    note.date,
+                    note.sudo()._get_return_date(account),
                     debts=note.sudo()._get_credited_debts(account),
                 )
+
+    def _get_return_date(self, account):
+        """Return the day on which this credit note gives money back to ``account``.
+
+        It is its own, but not before the account has paid the invoice.
+
+        :param deposit.account account: the client account
+        :rtype: datetime.date
+        """
+        if self.date >= self.company_id._get_deposit_today():
+            return self.date
+        payments = self._get_credited_payments().filtered(
+            lambda payment: payment.deposit_account_id == account
+        )
+        return max([self.date, *payments.mapped("date")])
 
     def _get_credited_debts(self, account):
         """Return what the client still owes on ``account`` of the credited invoice.

@@ -16,6 +16,8 @@ class AccountPartialReconcile(models.Model):
         # EXTENDS 'account'
         res = super().create(vals_list)
         forget_ledger_values(self.env)
+        if not in_deposit_flow(self.env):
+            res._check_matched_with_own()
         return res
 
     def unlink(self):
@@ -51,6 +53,34 @@ class AccountPartialReconcile(models.Model):
         for spend in enter_deposit_flow(spends_sudo):
             spend._return_deposit_spend()
         return res
+
+    def _check_matched_with_own(self):
+        """Refuse to pay others than the client and their family with money of an account.
+
+        What the business methods match is checked by them.
+
+        :raise UserError: naming both, and the remedy
+        """
+        for partial in self.sudo():
+            entry, due = partial.credit_move_id.move_id, partial.debit_move_id
+            account = entry._get_paying_account()
+            client = due.move_id.partner_id | due.partner_id.commercial_partner_id
+            if account and client and due.move_id.reversed_entry_id != entry:
+                if not account._is_used_for(client):
+                    raise UserError(
+                        self.env._(
+                            "%(document)s belongs to %(client)s and %(entry)s has money of "
+                            "account %(account)s of %(owner)s, which pays for the owner and their "
+                            "family only. Transfer the money to an account of %(client)s first.",
+                            document=due.move_id.name,
+                            client=client[0].display_name,
+                            entry=entry.name,
+                            account=account.name,
+                            owner=account.partner_id.display_name,
+                        )
+                    )
+                if due.move_id.is_invoice(include_receipts=True):
+                    account._check_dated_after(entry.date, due.move_id)
 
     def _check_debts_stay_settled(self):
         """Refuse to part a debt of a client account from what settled it.

@@ -142,7 +142,7 @@ class AccountPayment(models.Model):
         :rtype: str | None
         """
         self.ensure_one()
-        if self.date != fields.Date.context_today(self):
+        if self.date != self.company_id._get_deposit_today():
             return self.env._(
                 "it belongs to the till of %s, which must not change afterwards",
                 format_date(self.env, self.date),
@@ -182,7 +182,7 @@ class AccountPayment(models.Model):
         :return: the posted entry
         :rtype: account.move
         """
-        values = {"date": fields.Date.context_today(self), **values}
+        values = {"date": self.company_id._get_deposit_today(), **values}
         if self.deposit_operation in ("spend", "credit"):
             reversal = self._take_deposit_spend_back(values)
         else:
@@ -378,7 +378,7 @@ class AccountPayment(models.Model):
             "move_type": "entry",
             "journal_id": self.journal_id.id,
             "company_id": self.company_id.id,
-            "date": fields.Date.context_today(self),
+            "date": self.company_id._get_deposit_today(),
             "ref": label,
             "partner_id": self.partner_id.id,
             "reversed_entry_id": self.move_id.id,

@@ -83,7 +83,7 @@ class DepositAccount(models.Model):
         string="Opened On",
         required=True,
         index=True,
-        default=fields.Date.context_today,
+        default=lambda self: self.env.company._get_deposit_today(),
     )
     employee_id = fields.Many2one(
         comodel_name="hr.employee",

@@ -1,6 +1,6 @@
 from typing import NamedTuple
 
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.fields import Command
 from odoo.tools import SQL
 
@@ -295,7 +295,7 @@ class DepositAccount(models.Model):
         return account._post_entry(
             source.company_id,
             lines,
-            date=source.date if sign > 0 else fields.Date.context_today(self),
+            date=source.date if sign > 0 else source.company_id._get_deposit_today(),
             ref=self.env._(
                 "Tax on advances: %(entry)s, account %(account)s",
                 entry=source.name,

@@ -57,7 +57,7 @@ class DepositAccountBeneficiary(models.Model):
 
     @api.depends("account_id.operation_ids.amount", "partner_id")
     def _compute_spent_this_month(self):
-        today = fields.Date.context_today(self)
+        today = self.env.company._get_deposit_today()
         for beneficiary in self:
             beneficiary.spent_this_month = beneficiary._get_spent(today)
 

@@ -210,7 +210,7 @@ class DepositAccount(models.Model):
         if done := account._find_repeated_move(idempotency_key, "transfer", 1, amount, target):
             return done.with_env(self.env)
         account._check_usable()
-        account._check_transferable(target, amount)
+        account._check_transferable(target, amount, date)
         move = account._post_transfer(target, amount, reason, date, idempotency_key)
         (account | target)._give_way()
         return move.with_env(self.env)

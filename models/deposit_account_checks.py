@@ -147,13 +147,14 @@ class DepositAccount(models.Model):
         return self.currency_id._parse_deposit_amount(amount)
 
     @api.model
-    def _parse_date(self, date):
+    def _parse_date(self, date, location=None):
         """Return ``date``, today by default.
 
+        :param res.company location: where it is today, the current company by default
         :raise UserError: for what is no date
         """
         if not date:
-            return fields.Date.context_today(self)
+            return (location or self.env.company)._get_deposit_today()
         try:
             return fields.Date.to_date(date)
         except (ValueError, TypeError) as error:
@@ -180,22 +181,12 @@ class DepositAccount(models.Model):
                 )
             )
 
-    def _check_enough(self, amount):
-        """Refuse to take more than there is, before anything is written.
-
-        The posting decides; this only gives the answer early, with the same words.
-
-        :param float amount: in the currency of the account
-        :raise UserError: with the numbers
-        """
-        if self.currency_id.compare_amounts(amount, self.prepaid_balance) > 0:
-            self._raise_not_enough(amount)
-
-    def _check_transferable(self, target, amount):
+    def _check_transferable(self, target, amount, date=None):
         """Refuse a transfer that the accounts do not allow.
 
         :param deposit.account target: the account that receives the money
         :param float amount: in the currency of both
+        :param date: day of the transfer, today by default
         :raise UserError: naming what is wrong
         """
         if not target or target == self:
@@ -214,7 +205,7 @@ class DepositAccount(models.Model):
                     target_company=target.company_id.name,
                 )
             )
-        self._check_enough(amount)
+        self._check_enough(amount, date)
 
     # === RECORDS === #
 

@@ -75,7 +75,7 @@ class DepositAccount(models.Model):
         "credit_limit_until",
     )
     def _compute_credit_limit(self):
-        today = fields.Date.context_today(self)
+        today = self.env.company._get_deposit_today()
         for account in self:
             until = account.credit_limit_until
             if not account.type_id.allow_credit:
@@ -146,7 +146,7 @@ class DepositAccount(models.Model):
         self._check_right("customer_deposit.group_deposit_manager", "read")
         reason = self._check_reason(reason)
         until = self._parse_date(until) if until else False
-        if until and until < fields.Date.context_today(self):
+        if until and until < self.env.company._get_deposit_today():
             raise UserError(self.env._("A credit limit cannot end before today."))
         for account in enter_deposit_flow(self.sudo()):
             account._check_type_allows_credit()
@@ -299,20 +299,22 @@ class DepositAccount(models.Model):
             )
         )
 
-    def _split_amount(self, amount, allow_credit):
+    def _split_amount(self, amount, allow_credit, date=None):
         """Return which part of ``amount`` is paid with the client's money, and which on credit.
 
         :param float amount: in the currency of the account
         :param bool allow_credit: whether the account may go below zero
+        :param date: day of the payment, today by default
         :return: prepaid part, part on credit
         :rtype: tuple[float, float]
         :raise AccessError: for credit asked by anything but the back office
         :raise UserError: with the numbers
         """
-        missing = self.currency_id.round(amount - self.prepaid_balance)
+        there = max(self._get_lowest_prepaid(date)[0], 0.0)
+        missing = self.currency_id.round(amount - there)
         if self.currency_id.compare_amounts(missing, 0) <= 0:
             return amount, 0.0
         if not allow_credit:
-            self._raise_not_enough(amount)
+            self._check_enough(amount, date)
         self._check_credit(missing)
-        return self.prepaid_balance, missing
+        return there, missing

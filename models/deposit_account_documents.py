@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import format_date
 
 
 class DepositAccount(models.Model):
@@ -126,6 +127,25 @@ class DepositAccount(models.Model):
                 )
             )
         return lines
+
+    def _check_dated_after(self, date, documents):
+        """Refuse a payment dated before a document that it pays.
+
+        :param datetime.date date: day of the payment
+        :param account.move documents: customer invoices
+        :raise UserError: naming the document and both days
+        """
+        for document in documents:
+            if document.invoice_date > date:
+                raise UserError(
+                    self.env._(
+                        "%(document)s is dated %(invoice_date)s, so it is not paid on %(date)s "
+                        "already. Date the payment later, or the document earlier.",
+                        document=document.name,
+                        invoice_date=format_date(self.env, document.invoice_date),
+                        date=format_date(self.env, date),
+                    )
+                )
 
     def _check_document(self, document):
         """Refuse a document that this account cannot pay.

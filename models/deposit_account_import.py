@@ -68,7 +68,7 @@ class DepositAccountImport(models.Model):
     )
     date = fields.Date(
         required=True,
-        default=fields.Date.context_today,
+        default=lambda self: self.env.company._get_deposit_today(),
         help="Day of the journal entry.",
     )
     counterpart_account_id = fields.Many2one(

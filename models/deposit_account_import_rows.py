@@ -2,7 +2,7 @@ import re
 from datetime import date, datetime
 from decimal import Decimal
 
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.tools import email_normalize, format_date
 
 from ..deposit_import_row import ImportRow
@@ -63,7 +63,7 @@ class DepositAccountImport(models.Model):
                 self._add_error(
                     row, index, self.env._("“%s” is not a date", self._format_text(value))
                 )
-            elif target == "opening_date" and day > fields.Date.context_today(self):
+            elif target == "opening_date" and day > self.env.company._get_deposit_today():
                 self._add_error(
                     row, index, self.env._("%s has not come yet", format_date(self.env, day))
                 )

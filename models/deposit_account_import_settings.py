@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import models
 from odoo.exceptions import UserError
 from odoo.tools import format_date
 
@@ -45,7 +45,7 @@ class DepositAccountImport(models.Model):
 
         :param res.company company: the company that books the entry
         """
-        if self.date > fields.Date.context_today(self):
+        if self.date > company._get_deposit_today():
             raise UserError(
                 self.env._(
                     "The balances cannot be dated %s: choose today or a day before.",

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import models
 from odoo.exceptions import UserError
 
 # Accounts that a message names; there may be thousands.
@@ -108,7 +108,7 @@ class DepositAccountImport(models.Model):
         """
         return self._post_batch_entry(
             [self._prepare_mirror_vals(line) for line in move.line_ids],
-            date=fields.Date.context_today(self),
+            date=move.company_id._get_deposit_today(),
             ref=self.env._("Reversal of %(name)s: import undone", name=move.name),
             reversed_entry_id=move.id,
         )

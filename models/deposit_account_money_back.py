@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import models
 from odoo.exceptions import UserError
 
 from ..deposit_flow import DEBT_RECOGNISED, enter_deposit_flow
@@ -92,7 +92,7 @@ class DepositAccount(models.Model):
         if self.currency_id.compare_amounts(missing, 0) > 0:
             self._recognise_debt(
                 missing,
-                fields.Date.context_today(self),
+                move.company_id._get_deposit_today(),
                 move.company_id,
                 self.env._("%(entry)s: %(reason)s", entry=move.name, reason=reason),
             )
@@ -105,7 +105,7 @@ class DepositAccount(models.Model):
         enter_deposit_flow(settlement, debt=DEBT_RECOGNISED)._reverse_moves(
             [
                 {
-                    "date": fields.Date.context_today(self),
+                    "date": settlement.company_id._get_deposit_today(),
                     "ref": self.env._("Reversal of: %s", settlement.name),
                 }
             ],

@@ -173,7 +173,7 @@ class DepositAccount(models.Model):
         :param account.payment payments: the payments of one operation
         :rtype: list[dict]
         """
-        recent = fields.Date.context_today(self) - timedelta(days=RECENT_DAYS)
+        recent = self.env.company._get_deposit_today() - timedelta(days=RECENT_DAYS)
         # The switch first: without a notice not one query more.
         if not payments or not self.type_id[f"notify_{kind}"] or payments[0].date < recent:
             return []

@@ -1,5 +1,6 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
+from odoo.tools import format_date
 
 from ..deposit_arguments import checks_arguments
 from ..deposit_flow import enter_deposit_flow, get_debt_policy
@@ -63,10 +64,10 @@ class DepositAccount(models.Model):
                     account=account.name,
                 )
             )
+        date = account._parse_date(date, lines.company_id)
+        account._check_paid_by(date, lines)
         label = self.env._("Overpayment: %s", reason or ", ".join(lines.move_id.mapped("name")))
-        move = account._post_outstanding(
-            lines, amount, "overpayment", label, account._parse_date(date), idempotency_key
-        )
+        move = account._post_outstanding(lines, amount, "overpayment", label, date, idempotency_key)
         return move.with_env(self.env)
 
     @checks_arguments()
@@ -89,7 +90,7 @@ class DepositAccount(models.Model):
         if done := account._find_repeated_move(idempotency_key, "overpayment", 1, amount):
             return done.with_env(self.env)
         account._check_usable()
-        account._check_enough(amount)
+        account._check_enough(amount, date)
         location = account._get_entry_location()
         client = account.partner_id.commercial_partner_id.with_company(location)
         label = self.env._("Outstanding credit: %s", reason or account.name)
@@ -101,7 +102,7 @@ class DepositAccount(models.Model):
                     client.property_account_receivable_id, -amount, label
                 ),
             ],
-            date=account._parse_date(date),
+            date=account._parse_date(date, location),
             ref=label,
             deposit_operation="overpayment",
             deposit_idempotency_key=idempotency_key,
@@ -109,6 +110,26 @@ class DepositAccount(models.Model):
         return move.with_env(self.env)
 
     # === HELPERS === #
+
+    def _check_paid_by(self, date, lines):
+        """Refuse to move an overpayment before it was paid.
+
+        :param datetime.date date: day of the entry
+        :param account.move.line lines: open credits of the client
+        :raise UserError: naming the document and both days
+        """
+        for line in lines:
+            if line.date > date:
+                raise UserError(
+                    self.env._(
+                        "%(credit)s is dated %(day)s, so it is not moved to account %(account)s on "
+                        "%(date)s already. Choose that day or a later one.",
+                        credit=line.move_id.name,
+                        day=format_date(self.env, line.date),
+                        account=self.name,
+                        date=format_date(self.env, date),
+                    )
+                )
 
     def _search_outstanding_lines(self):
         """Return the receivable items of this client that nothing is matched with, oldest first.

@@ -76,10 +76,13 @@ class DepositAccount(models.Model):
             return done
         self._check_usable()
         if direction == "outbound":
-            self._check_enough(amount)
-        return self._prepare_cash_payment_vals(
-            direction, journal_id, payment_method_line_id
-        ) | self._prepare_payment_vals(operation, amount, date, employee_id, memo, idempotency_key)
+            self._check_enough(amount, date)
+        vals = self._prepare_cash_payment_vals(direction, journal_id, payment_method_line_id)
+        location = self.env["res.company"].browse(vals["company_id"])
+        date = self._parse_date(date, location)
+        return vals | self._prepare_payment_vals(
+            operation, amount, date, employee_id, memo, idempotency_key
+        )
 
     def _prepare_pay(
         self,
@@ -107,13 +110,15 @@ class DepositAccount(models.Model):
             return done
         self._check_usable()
         due_lines = self._get_due_lines(move_ids)
+        date = self._parse_date(date, due_lines.company_id)
+        self._check_dated_after(date, due_lines.move_id)
         if amount is None:
             amount = self.currency_id.round(sum(due_lines.mapped("amount_residual")))
         self._check_due(amount, due_lines)
-        parts = zip(operations, self._split_amount(amount, allow_credit), strict=True)
+        parts = zip(operations, self._split_amount(amount, allow_credit, date), strict=True)
         parts = {name: part for name, part in parts if not self.currency_id.is_zero(part)}
         beneficiary = self._get_beneficiary(due_lines.move_id)
-        beneficiary._check_cap(amount, self._parse_date(date))
+        beneficiary._check_cap(amount, date)
         return Spend(due_lines, parts, (date, employee_id, memo, idempotency_key), beneficiary)
 
     def _prepare_part(self, operation, spend):
@@ -136,7 +141,7 @@ class DepositAccount(models.Model):
             "partner_id": self.partner_id.commercial_partner_id.id,
             "amount": amount,
             "currency_id": self.currency_id.id,
-            "date": self._parse_date(date),
+            "date": date,
             "memo": memo,
             "deposit_account_id": self.id,
             "deposit_operation": operation,
@@ -334,7 +339,7 @@ class DepositAccount(models.Model):
                 account._prepare_item_vals(balance, label)
                 for account, balance in ((self, amount), (target, -amount))
             ],
-            date=self._parse_date(date),
+            date=self._parse_date(date, location),
             ref=label,
             deposit_operation="transfer",
             deposit_idempotency_key=idempotency_key,

@@ -74,8 +74,9 @@ class DepositAccount(models.Model):
                 account._prepare_item_vals(amount, self.env._("Debt settled")),
                 account._prepare_debt_item_vals(-amount, self.env._("Debt settled")),
             ],
-            # A debt younger than the money that pays it is settled on the day it was made.
-            date=max([source.date, *debts.mapped("date")]),
+            # A debt younger than the money that pays it is settled on the day it was made, and one
+            # that is older when there was the money.
+            date=account._get_day_with(amount, max([source.date, *debts.mapped("date")])),
             ref=self.env._(
                 "%(amount)s of debt settled: %(documents)s",
                 amount=self._format_amount(amount),

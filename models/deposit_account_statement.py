@@ -92,7 +92,7 @@ class DepositAccount(models.Model):
         :rtype: tuple[datetime.date, datetime.date]
         :raise UserError: for what is no date, or a period that ends before it begins
         """
-        first, last = date_utils.get_month(fields.Date.context_today(self))
+        first, last = date_utils.get_month(self.env.company._get_deposit_today())
         date_from = self._parse_date(date_from) if date_from else first
         date_to = self._parse_date(date_to) if date_to else last
         if date_to < date_from:

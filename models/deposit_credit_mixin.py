@@ -16,7 +16,7 @@ class DepositCreditMixin(models.AbstractModel):
         related_sudo=False,
     )
     date = fields.Date(
-        default=fields.Date.context_today,
+        default=lambda self: self.env.company._get_deposit_today(),
     )
     amount = fields.Monetary()
     prepaid_balance = fields.Monetary(
@@ -68,12 +68,13 @@ class DepositCreditMixin(models.AbstractModel):
     def _compute_credit_amount(self):
         for wizard in self:
             account, currency = wizard.account_id, wizard.currency_id
-            missing = currency.round(wizard.amount - account.prepaid_balance) if account else 0
+            there = account._origin._get_lowest_prepaid(wizard.date)[0] if account else 0
+            missing = currency.round(wizard.amount - max(there, 0)) if account else 0
             wizard.credit_amount = max(missing, 0)
             wizard.prepaid_amount = wizard.amount - wizard.credit_amount
             wizard.debt_after = account.debt_balance + wizard.credit_amount
             wizard.free_credit_after = max(account.free_credit - wizard.credit_amount, 0)
-            date = wizard.date or fields.Date.context_today(wizard)
+            date = wizard.date or self.env.company._get_deposit_today()
             wizard.due_date = account.sudo()._get_due_date(date) if account else False
 
     # === HELPERS === #

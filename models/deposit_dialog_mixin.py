@@ -12,7 +12,7 @@ class DepositDialogMixin(models.AbstractModel):
     _inherit = ["deposit.dialog.guard.mixin"]
 
     date = fields.Date(
-        default=fields.Date.context_today,
+        default=lambda self: self.env.company._get_deposit_today(),
     )
     employee_id = fields.Many2one(
         comodel_name="hr.employee",

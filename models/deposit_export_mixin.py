@@ -57,7 +57,7 @@ class DepositExportMixin(models.AbstractModel):
 
     def _get_export_name(self):
         """Return the name of the file, without its ending."""
-        day = fields.Date.to_string(fields.Date.context_today(self))
+        day = fields.Date.to_string(self.env.company._get_deposit_today())
         return re.sub(r"[^\w.()-]+", "_", f"{self._get_export_title()} {day}").strip("_")
 
     def _get_export_columns(self):

@@ -69,17 +69,16 @@ class DepositMatchUndone(models.Model):
         :param account.partial.reconcile partials: matches of any kind
         :rtype: list[dict]
         """
-        today = fields.Date.context_today(self)
         return [
             {
                 "debit_move_id": partial.debit_move_id.move_id.id,
                 "credit_move_id": partial.credit_move_id.move_id.id,
                 "amount": partial.amount,
                 "date": partial.max_date,
-                "undone_on": today,
+                "undone_on": partial.company_id._get_deposit_today(),
             }
             for partial in partials.sudo()
-            if partial.max_date < today
+            if partial.max_date < partial.company_id._get_deposit_today()
             and any(
                 move.origin_payment_id.deposit_operation in ("spend", "credit")
                 or move.deposit_operation in OPERATIONS

@@ -3,7 +3,7 @@ from datetime import timedelta
 
 from psycopg2.errors import UniqueViolation
 
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.tools import date_utils, split_every
 
 _logger = logging.getLogger(__name__)
@@ -27,7 +27,7 @@ class DepositNotice(models.Model):
 
         What is there already is left alone, so it may run at any time and as often as one likes.
         """
-        today = fields.Date.context_today(self)
+        today = self.env.company._get_deposit_today()
         jobs = [(self._search_debtors(), self._prepare_debt_vals)]
         if today.day <= STATEMENT_DAYS:
             jobs.append((self._search_statement_accounts(today), self._prepare_statement_vals))

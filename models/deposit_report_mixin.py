@@ -53,7 +53,7 @@ class DepositReportMixin(models.AbstractModel):
         :raise UserError: for what is no day
         """
         first, last = (self._parse_day(self.env.context.get(key)) for key in DATE_KEYS)
-        last = last or fields.Date.context_today(self)
+        last = last or self.env.company._get_deposit_today()
         return min(first or self._get_default_first_day(last), last), last
 
     def _get_default_first_day(self, last):

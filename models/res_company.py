@@ -63,6 +63,14 @@ class ResCompany(models.Model):
         ondelete="set null",
         help="The first till of the location when empty.",
     )
+    deposit_tz = fields.Selection(
+        related="partner_id.tz",
+        string="Time Zone of the Location",
+        store=True,
+        readonly=False,
+        help="Says which day it is in the books of client accounts. "
+        "A branch without one uses its parent's.",
+    )
 
     # === COMPUTE METHODS === #
 
@@ -94,6 +102,20 @@ class ResCompany(models.Model):
             if company.deposit_journal_id:
                 return company.deposit_journal_id
         return self.env["account.journal"]
+
+    def _get_deposit_today(self):
+        """Return which day it is in this location, whoever asks and wherever they are.
+
+        By the time zone of its company, or of the nearest parent that has one; by the user's where
+        none is set.
+
+        :rtype: datetime.date
+        """
+        self.ensure_one()
+        for company in self.sudo().parent_ids[::-1]:
+            if company.deposit_tz:
+                return fields.Date.context_today(self.with_context(tz=company.deposit_tz))
+        return fields.Date.context_today(self)
 
     def _setup_deposit_ledger(self):
         """Create the ledger accounts and the journal of client accounts where they are missing.

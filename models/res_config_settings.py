@@ -26,6 +26,10 @@ class ResConfigSettings(models.TransientModel):
         readonly=False,
         required=True,
     )
+    deposit_tz = fields.Selection(
+        related="company_id.deposit_tz",
+        readonly=False,
+    )
     visit_fast_payment_deposit = fields.Boolean(
         related="company_id.visit_fast_payment_deposit",
         readonly=False,

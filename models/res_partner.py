@@ -1,7 +1,7 @@
 from operator import ge, gt, le, lt
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
@@ -119,6 +119,27 @@ class ResPartner(models.Model):
             matching |= ~Domain("deposit_account_ids", "any", domain)
         return matching
 
+    # === CONSTRAINT METHODS === #
+
+    @api.constrains("company_id")
+    def _check_deposit_company(self):
+        for partner in self.filtered("company_id"):
+            company = partner.company_id.sudo()
+            elsewhere = Domain("company_id", "!=", company.root_id.id)
+            if account := partner._find_account_in_use(elsewhere):
+                raise ValidationError(
+                    self.env._(
+                        "%(client)s has %(balance)s on client account %(account)s of %(home)s and "
+                        "cannot be moved to %(company)s. Refund the money or settle the debt "
+                        "first.",
+                        client=account.partner_id.display_name,
+                        balance=account._format_amount(account.balance),
+                        account=account.name,
+                        home=account.company_id.name,
+                        company=company.name,
+                    )
+                )
+
     # === CRUD METHODS === #
 
     @api.ondelete(at_uninstall=False)
@@ -165,25 +186,29 @@ class ResPartner(models.Model):
             self._check_no_deposit_left()
         return super().write(vals)
 
+    def _find_account_in_use(self, domain=Domain.TRUE):
+        """Return an account of these clients on which there is money or debt, if there is one.
+
+        :param Domain domain: the accounts that count, all of them by default
+        :rtype: deposit.account
+        """
+        return (
+            self.env["deposit.account"]
+            .sudo()
+            .search(
+                domain
+                & Domain("partner_id", "in", self.ids)
+                & (Domain("prepaid_balance", ">", 0) | Domain("debt_balance", ">", 0)),
+                limit=1,
+            )
+        )
+
     def _check_no_deposit_left(self):
         """Refuse to put away a client whose money is here, or who owes some.
 
         :raise UserError: naming the client, the account and the amount
         """
-        accounts = (
-            self.env["deposit.account"]
-            .sudo()
-            .search(
-                [
-                    ("partner_id", "in", self.ids),
-                    "|",
-                    ("prepaid_balance", ">", 0),
-                    ("debt_balance", ">", 0),
-                ],
-                limit=1,
-            )
-        )
-        for account in accounts:
+        if account := self._find_account_in_use():
             self._check_account_told(account)
             raise UserError(
                 self.env._(

@@ -188,7 +188,7 @@ class ResPartner(models.Model):
             & Domain("invoice_status", "!=", "invoiced")
             & Domain("amount_due", ">", 0)
         )
-        company, today = self.env.company, fields.Date.context_today(self)
+        company, today = self.env.company, self.env.company._get_deposit_today()
         due = {}
         for order in orders:
             invoiced = sum(order._get_visit_moves().mapped("amount_residual"))

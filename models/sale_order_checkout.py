@@ -213,7 +213,7 @@ class SaleOrder(models.Model):
         # of its items anew for that.
         res = super()._prepare_invoice()
         if self.env.context.get("deposit_invoice_today"):
-            res["invoice_date"] = fields.Date.context_today(self)
+            res["invoice_date"] = self.company_id._get_deposit_today()
         return res
 
     def _set_arrived(self):

@@ -187,7 +187,7 @@ class SaleOrder(models.Model):
                 "move_ids": invoice.ids,
                 "company_id": invoice.company_id.id,
                 "journal_id": invoice.journal_id.id,
-                "date": fields.Date.context_today(self),
+                "date": invoice.company_id._get_deposit_today(),
                 "reason": reason,
             }
         )

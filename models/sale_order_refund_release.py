@@ -154,7 +154,7 @@ class SaleOrder(models.Model):
             "partner_id": item.partner_id.id,
             "amount": amount,
             "currency_id": self.currency_id.id,
-            "date": fields.Date.context_today(self),
+            "date": self.company_id._get_deposit_today(),
             "journal_id": journal.id,
             "payment_method_line_id": method.id,
             "company_id": self.company_id.id,

@@ -48,6 +48,8 @@ class SaleOrder(models.Model):
         self._check_computed_fields(vals)
         if "visit_start" in vals and not vals["visit_start"]:
             self._check_visit_stays()
+        if vals.get("partner_id"):
+            self._check_payers_stay(self.env["res.partner"].browse(vals["partner_id"]))
         return super().write(vals)
 
     @api.model
@@ -66,6 +68,30 @@ class SaleOrder(models.Model):
                     ", ".join(self._fields[f]._description_string(self.env) for f in written),
                 )
             )
+
+    def _check_payers_stay(self, partner):
+        """Refuse to give orders to another client that a client account has paid.
+
+        :param res.partner partner: the client that these orders shall have
+        :raise UserError: naming the order, the documents and the account
+        """
+        for order in self.filtered(lambda order: order.partner_id != partner).sudo():
+            paid = order.invoice_ids._get_deposit_partials()
+            payers = paid.credit_move_id.move_id.origin_payment_id.deposit_account_id
+            for account in payers:
+                if not account._is_used_for(partner | partner.commercial_partner_id):
+                    raise UserError(
+                        self.env._(
+                            "%(documents)s of %(order)s were paid from account %(account)s of "
+                            "%(client)s, so it does not become an order of %(partner)s. Return the "
+                            "money first, or make a new order for them.",
+                            documents=", ".join(paid.debit_move_id.move_id.mapped("name")),
+                            order=order.name,
+                            account=account.name,
+                            client=account.partner_id.display_name,
+                            partner=partner.display_name,
+                        )
+                    )
 
     def _check_visit_stays(self):
         """Refuse to make a visit an order without time: it would vanish from the calendar.

@@ -64,6 +64,8 @@ from . import test_operation
 from . import test_operation_pages
 from . import test_overpayment
 from . import test_partner
+from . import test_paid_documents
+from . import test_past
 from . import test_pay
 from . import test_payment_register
 from . import test_payment_search

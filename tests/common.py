@@ -135,7 +135,8 @@ class DepositCommon(BaseCommon):
             {
                 "move_type": move_type,
                 "partner_id": (partner or cls.anna).id,
-                "invoice_date": cls.today,
+                # With the time turned back, of that day: it may be paid then.
+                "invoice_date": min(cls.today, fields.Date.context_today(cls.company)),
                 "invoice_line_ids": [
                     Command.create({"name": "Haircut", "price_unit": amount, "tax_ids": False})
                 ],
@@ -248,6 +249,7 @@ class DepositCommon(BaseCommon):
         self.assertEqual(self._sum_items(accounts), balances, "journal items")
         self.assertEqual(self._sum_operations(accounts), balances, "history")
         self.assertEqual(accounts.balance_at(self.today), balances, "balance as of today")
+        self.assertEqual(self._find_days_below_zero(accounts), [], "less than nothing on a day")
         self._check_ledger(accounts.sudo().type_id)
 
     def _sum_items(self, accounts):
@@ -265,6 +267,29 @@ class DepositCommon(BaseCommon):
             )
         )
         return {account_id: float(balance) for account_id, balance in rows}
+
+    def _find_days_below_zero(self, accounts):
+        """Return the accounts and days on which more money had gone than had come."""
+        return self.env.execute_query(
+            SQL(
+                """
+                SELECT account_id, date, money
+                  FROM (SELECT account.id AS account_id, line.date,
+                               -SUM(SUM(line.balance)) OVER (
+                                   PARTITION BY account.id ORDER BY line.date
+                               ) AS money
+                          FROM account_move_line line
+                          JOIN deposit_account account ON account.id = line.deposit_account_id
+                          JOIN deposit_account_type type ON type.id = account.type_id
+                         WHERE account.id IN %s
+                           AND line.account_id = type.prepaid_account_id
+                           AND line.parent_state = 'posted'
+                      GROUP BY account.id, line.date) AS days
+                 WHERE ROUND(money, 2) < 0
+                """,
+                tuple(accounts.ids),
+            )
+        )
 
     def _sum_operations(self, accounts):
         groups = self.env["deposit.operation"]._read_group(

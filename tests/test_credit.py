@@ -201,7 +201,7 @@ class TestOwing(CreditCommon):
         self.assertFalse(invoices.search([*mine, ("deposit_credit_amount", ">", 0)]))
 
     def test_accounts_are_found_by_the_day_their_debt_is_due(self):
-        self.pay(self.create_invoice(10), date=self.day(-15))
+        self.pay(self.create_invoice(10, invoice_date=self.day(-15)), date=self.day(-15))
         for operator, day, is_found in (
             ("<", "today", True),
             ("<", self.day(-4), True),

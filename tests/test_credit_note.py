@@ -197,7 +197,7 @@ class TestCreditNoteOnCredit(CreditNoteCommon):
         self.assertSound(self.account)
 
     def test_a_credited_invoice_loses_its_own_mark_and_an_older_debt_stays(self):
-        older = self.create_invoice(25)
+        older = self.create_invoice(25, invoice_date=self.day(-5))
         self.account.pay(older.ids, allow_credit=True, date=self.day(-5))
         self.create_note(30).action_post()
         self.assertEqual((older + self.invoice).mapped("deposit_credit_amount"), [25, 0])

@@ -206,9 +206,11 @@ class TestFamilyCap(FamilyCommon):
 
     def test_a_payment_counts_in_the_month_it_is_dated(self):
         first_of_month = self.today.replace(day=1)
+        self.top_up(self.account, 100, date=self.day(-31))
+        self.invoice = self.create_invoice(150, self.son, invoice_date=self.day(-31))
         self.pay_for_son(50, date=self.day(-31))
         self.pay_for_son(50, date=first_of_month)
-        self.assertEqual(self.account.balance, 100)
+        self.assertEqual(self.account.balance, 200)
         with self.assertRefused("is left, and", self.account):
             self.pay_for_son(1, date=self.day(-31))
 

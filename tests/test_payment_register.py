@@ -200,3 +200,106 @@ class TestPaymentRegister(DepositCommon):
         return self.env["account.account"].search(
             [("account_type", "=", "expense"), ("company_ids", "=", self.company.id)], limit=1
         )
+
+    # === HOW MUCH, AND FROM WHERE === #
+
+    def create_in_instalments(self, amount):
+        """Return an invoice of which 30 % are due at once, and the rest later."""
+        terms = self.env.ref("account.account_payment_term_advance_60days")
+        return self.create_invoice(amount, invoice_payment_term_id=terms.id)
+
+    def test_more_than_is_due_is_refused(self):
+        invoices = self.create_invoice(30) | self.create_invoice(20)
+        terms = self.create_in_instalments(40)
+        for name, documents, due in (
+            ("one", invoices[0], 30),
+            ("several", invoices, 50),
+            ("instalments", terms, 40),
+        ):
+            wizard = self.create_dialog(documents, group_payment=True)
+            wizard.write({"amount": due + 10, "payment_difference_handling": "open"})
+            with self.subTest(name), self.assertRefused("more than the .* due", self.account):
+                wizard.action_create_payments()
+
+    def test_several_invoices_are_paid_together_or_apart(self):
+        for grouped in (True, False):
+            invoices = self.create_invoice(30) | self.create_invoice(20)
+            self.create_dialog(invoices, group_payment=grouped).action_create_payments()
+            self.assertEqual(set(invoices.mapped("payment_state")), {"paid"})
+        self.assertEqual(self.account.balance, 0)
+        self.assertSound(self.account)
+
+    def test_documents_paid_apart_take_no_other_amount(self):
+        invoices = self.create_invoice(30) | self.create_invoice(20)
+        wizard = self.create_dialog(invoices, group_payment=False)
+        wizard.amount = 10
+        with self.assertRefused("paid apart", self.account):
+            wizard.action_create_payments()
+        wizard.group_payment = True
+        wizard.write({"amount": 10, "payment_difference_handling": "open"})
+        wizard.action_create_payments()
+        self.assertEqual(self.account.balance, 90)
+        self.assertSound(self.account)
+
+    def test_an_instalment_may_be_exceeded_up_to_all_that_is_due(self):
+        invoice = self.create_in_instalments(40)
+        wizard = self.create_dialog(invoice)
+        wizard.write({"amount": 40, "payment_difference_handling": "open"})
+        wizard.action_create_payments()
+        self.assertEqual((invoice.payment_state, self.account.balance), ("paid", 60))
+        self.assertSound(self.account)
+
+    def test_a_tip_is_written_to_income(self):
+        invoice = self.create_invoice(80)
+        wizard = self.create_dialog(invoice)
+        income = invoice.invoice_line_ids.account_id
+        wizard.write(
+            {
+                "amount": 82,
+                "payment_difference_handling": "reconcile",
+                "writeoff_account_id": income.id,
+            }
+        )
+        wizard.action_create_payments()
+        self.assertEqual((invoice.payment_state, self.account.balance), ("paid", 18))
+        self.assertSound(self.account)
+
+    def name_account(self, invoices, **values):
+        return (
+            self.env["account.payment.register"]
+            .with_context(active_model="account.move", active_ids=invoices.ids)
+            .create({"deposit_account_id": self.account.id, **values})
+        )
+
+    def test_the_account_that_a_program_names_pays(self):
+        invoice = self.create_invoice(70)
+        self.name_account(invoice).action_create_payments()
+        self.assertEqual((invoice.payment_state, self.account.balance), ("paid", 30))
+        self.assertSound(self.account)
+
+    def test_the_account_that_a_program_names_later_pays(self):
+        invoice = self.create_invoice(70)
+        wizard = self.create_dialog(invoice, journal_id=self.bank.id)
+        wizard.deposit_account_id = self.account
+        wizard.action_create_payments()
+        self.assertEqual((invoice.payment_state, self.account.balance), ("paid", 30))
+        self.assertSound(self.account)
+
+    def test_an_account_is_not_named_with_a_till(self):
+        wizard = self.name_account(self.create_invoice(70), journal_id=self.cash.id)
+        with self.assertRefused("takes no money from account", self.account):
+            wizard.action_create_payments()
+
+    def test_the_account_of_another_client_does_not_pay(self):
+        invoice = self.create_invoice(70, self.boris)
+        with self.assertRefused("it belongs to", self.account):
+            self.name_account(invoice).action_create_payments()
+        with self.assertRefused("it belongs to", self.account):
+            self.name_account(invoice | self.create_invoice(10)).action_create_payments()
+
+    def test_the_clients_money_is_not_paid_by_the_method_for_credit(self):
+        credit = self.journal._get_deposit_method_line("credit")
+        wizard = self.create_dialog(self.create_invoice(70), payment_method_line_id=credit.id)
+        payment = wizard._create_payments()
+        self.assertEqual(payment.payment_method_line_id.code, "deposit")
+        self.assertSound(self.account)

@@ -18,7 +18,7 @@ class TestSettlement(DepositCommon):
     @classmethod
     def owe(cls, amount, **values):
         """Let the client owe ``amount`` for an invoice, and return the invoice and the payment."""
-        invoice = cls.create_invoice(amount)
+        invoice = cls.create_invoice(amount, invoice_date=values.get("date") or cls.today)
         return invoice, cls.account.pay(invoice.ids, allow_credit=True, **values)
 
     def get_settlement(self):

@@ -63,11 +63,12 @@ class AccountPaymentRegister(models.TransientModel):
             elif wizard.deposit_account_id._origin not in accounts:
                 wizard.deposit_account_id = accounts[:1]
 
-    @api.depends("deposit_account_id", "amount")
+    @api.depends("deposit_account_id", "amount", "payment_date")
     def _compute_deposit_credit_amount(self):
         for wizard in self:
             account = wizard.deposit_account_id
-            missing = wizard.amount - account.prepaid_balance if account else 0
+            there = account._origin._get_lowest_prepaid(wizard.payment_date)[0] if account else 0
+            missing = wizard.amount - max(there, 0) if account else 0
             wizard.deposit_credit_amount = max(wizard.currency_id.round(missing), 0)
             wizard.deposit_debt_after = account.debt_balance + wizard.deposit_credit_amount
 
@@ -102,6 +103,36 @@ class AccountPaymentRegister(models.TransientModel):
             journals = journals.filtered(lambda journal: not journal.is_deposit_journal)
         return journals
 
+    # === CRUD METHODS === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        # EXTENDS 'account'
+        wizards = super().create(vals_list)
+        for wizard, vals in zip(wizards, vals_list, strict=True):
+            wizard._pay_from_named_account(vals)
+        return wizards
+
+    def write(self, vals):
+        # EXTENDS 'account'
+        res = super().write(vals)
+        for wizard in self:
+            wizard._pay_from_named_account(vals)
+        return res
+
+    def _pay_from_named_account(self, vals):
+        """Have the client account pay that is named without a journal: nobody names it for a bank.
+
+        :param dict vals: values of this dialog
+        """
+        if not vals.get("deposit_account_id") or vals.get("journal_id") or self.is_deposit_journal:
+            return
+        account = self.deposit_account_id
+        journal = self.company_id.sudo()._get_deposit_journal()
+        if journal:
+            # Both, or the account would be chosen anew for the journal.
+            self.write({"journal_id": journal.id, "deposit_account_id": account.id})
+
     # === BUSINESS METHODS === #
 
     def _create_payment_vals_from_wizard(self, batch_result):
@@ -121,12 +152,14 @@ class AccountPaymentRegister(models.TransientModel):
         return {
             "deposit_account_id": self.deposit_account_id.id,
             "deposit_operation": "spend",
+            "payment_method_line_id": self.journal_id._get_deposit_method_line("spend").id,
         }
 
     def _create_payments(self):
         # EXTENDS 'account'
         if self.line_ids.deposit_account_id:
             return self._pay_deposit_debts()
+        self._check_named_account()
         if not self.is_deposit_journal:
             return super()._create_payments()
         self._check_deposit_payment()
@@ -141,6 +174,21 @@ class AccountPaymentRegister(models.TransientModel):
             date=self.payment_date,
             memo=self.communication,
         )
+
+    def _check_named_account(self):
+        """Refuse a payment through another journal that names a client account.
+
+        :raise UserError: naming both and the remedy
+        """
+        if self.deposit_account_id and not self.is_deposit_journal:
+            raise UserError(
+                self.env._(
+                    "Journal %(journal)s takes no money from account %(account)s. Select the "
+                    "journal of client accounts, or no account.",
+                    journal=self.journal_id.display_name,
+                    account=self.deposit_account_id.name,
+                )
+            )
 
     def _check_deposit_payment(self):
         """Refuse what cannot be paid from the chosen account.
@@ -161,8 +209,10 @@ class AccountPaymentRegister(models.TransientModel):
         account_sudo = account.sudo()
         account_sudo._check_usable()
         account_sudo._check_available_in(self.company_id)
-        for document in self.line_ids.move_id:
-            account_sudo._check_document(document.sudo())
+        documents_sudo = self.line_ids.move_id.sudo()
+        for document in documents_sudo:
+            account_sudo._check_document(document)
+        account_sudo._check_dated_after(self.payment_date, documents_sudo)
         if self.currency_id != account_sudo.currency_id:
             raise UserError(
                 self.env._(
@@ -172,9 +222,31 @@ class AccountPaymentRegister(models.TransientModel):
                 )
             )
         self._check_deposit_writeoff()
-        account_sudo._split_amount(
-            account_sudo._parse_amount(self.amount), self.deposit_allow_credit
-        )
+        amount = account_sudo._parse_amount(self.amount)
+        # More than is due is a tip only when it is said where it goes.
+        if self.payment_difference_handling != "reconcile" or not self.writeoff_account_id:
+            account_sudo._check_due(amount, self.line_ids)
+        self._check_amount_counts()
+        account_sudo._split_amount(amount, self.deposit_allow_credit, self.payment_date)
+
+    def _check_amount_counts(self):
+        """Refuse an amount that Odoo would not look at: it pays documents apart from each other.
+
+        :raise UserError: with the numbers and the remedy
+        """
+        is_one = self.can_edit_wizard and (len(self.line_ids) == 1 or self.group_payment)
+        if is_one or self._is_deposit_payment_special():
+            return
+        total = self._get_total_amounts_to_pay(self.batches)["amount_by_default"]
+        if self.currency_id.compare_amounts(self.amount, total) != 0:
+            raise UserError(
+                self.env._(
+                    "Documents that are paid apart take %(total)s together, not %(amount)s. Choose "
+                    "“Group Payments”, or pay them one after the other.",
+                    total=self.deposit_account_id._format_amount(total),
+                    amount=self.deposit_account_id._format_amount(self.amount),
+                )
+            )
 
     def _is_deposit_payment_special(self):
         """Tell whether Odoo's one payment is not enough: on credit, or for a family member."""

@@ -21,6 +21,7 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         accounts.invalidate_recordset(["partner_id"])
         for account, client in zip(accounts, clients, strict=True):
             self._log_merged_client(account, client)
+        dst_partner._check_deposit_company()
         self._join_deposit_accounts(dst_partner)
         return res
 

@@ -83,7 +83,7 @@ class DepositAccountStatement(models.TransientModel):
 
     @api.depends("period")
     def _compute_dates(self):
-        today = fields.Date.context_today(self)
+        today = self.env.company._get_deposit_today()
         for wizard in self:
             if wizard.period == "this_month":
                 dates = date_utils.get_month(today)

@@ -94,7 +94,7 @@ class VisitRefundPayment(models.TransientModel):
             ]
         values |= {
             "name": (register or payment.journal_id).display_name,
-            "date": format_date(self.env, fields.Date.context_today(self)),
+            "date": format_date(self.env, self.env.company._get_deposit_today()),
             "reason": obstacle or self.env._("another cash register was chosen"),
         }
         return [
