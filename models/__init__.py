@@ -11,6 +11,7 @@ from . import account_move_advance_tax
 from . import account_move_credit
 from . import account_move_line
 from . import account_move_line_debt
+from . import account_move_line_difference
 from . import account_move_line_import
 from . import account_move_log
 from . import account_move_many
@@ -19,6 +20,7 @@ from . import account_move_money_back
 from . import account_move_import
 from . import account_partial_reconcile
 from . import account_payment
+from . import account_payment_difference
 from . import account_payment_log
 from . import account_payment_many
 from . import account_payment_matches
