@@ -12,6 +12,7 @@ from . import account_move_credit
 from . import account_move_line
 from . import account_move_line_debt
 from . import account_move_line_difference
+from . import account_move_line_early_discount
 from . import account_move_line_import
 from . import account_move_log
 from . import account_move_many
@@ -120,6 +121,7 @@ from . import res_partner_messages
 from . import res_partner_notices
 from . import res_partner_visits
 from . import sale_order_checkout
+from . import sale_order_checkout_discount
 from . import sale_order_checkout_many
 from . import sale_order_checkout_payment
 from . import sale_order_delivery
