@@ -11,6 +11,8 @@ from . import account_move_advance_tax
 from . import account_move_credit
 from . import account_move_line
 from . import account_move_line_debt
+from . import account_move_line_difference
+from . import account_move_line_early_discount
 from . import account_move_line_import
 from . import account_move_log
 from . import account_move_many
@@ -20,6 +22,7 @@ from . import account_move_paid
 from . import account_move_import
 from . import account_partial_reconcile
 from . import account_payment
+from . import account_payment_difference
 from . import account_payment_log
 from . import account_payment_many
 from . import account_payment_matches
@@ -120,6 +123,7 @@ from . import res_partner_messages
 from . import res_partner_notices
 from . import res_partner_visits
 from . import sale_order_checkout
+from . import sale_order_checkout_discount
 from . import sale_order_checkout_many
 from . import sale_order_checkout_payment
 from . import sale_order_delivery

@@ -141,6 +141,8 @@ class AccountMove(models.Model):
         """
         if state == "posted":
             self._check_deposit_items()
+        else:
+            self._check_credit_not_moved()
         moves = self.filtered(lambda move: move.state != state and move._get_deposit_accounts())
         if moves and not in_deposit_flow(self.env):
             moves._raise_not_in_flow()

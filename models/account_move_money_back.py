@@ -72,6 +72,7 @@ class AccountMove(models.Model):
         # EXTENDS 'account': the mirror of an operation carries the same client account.
         if in_deposit_flow(self.env):
             return super()._reverse_moves(default_values_list, cancel)
+        self._check_credit_not_moved()
         if not self._get_deposit_accounts():
             reversals = super()._reverse_moves(default_values_list, cancel)
             if not cancel:
@@ -85,6 +86,14 @@ class AccountMove(models.Model):
             else:
                 reversals += super(AccountMove, move)._reverse_moves([dict(values)], cancel)
         return reversals
+
+    def _check_credit_not_moved(self):
+        """Refuse to undo what has money on a client account: it would stay there uncovered.
+
+        :raise UserError: naming the entry that moved it, and the remedy
+        """
+        posted = self.sudo().filtered(lambda move: move.state == "posted")
+        posted.line_ids.matched_debit_ids._check_moved_credits_stay()
 
     def _reverse_deposit_operation(self, values, cancel=True, reason=None, spent_to_debt=False):
         """Reverse this operation of client accounts.
@@ -311,69 +320,92 @@ class AccountMove(models.Model):
             account = note.deposit_return_account_id
             account._check_right("customer_deposit.group_deposit_finance", "read")
             account = enter_deposit_flow(account.sudo())
-            lines = note.sudo().line_ids.filtered(
+            note.sudo()._return_credited(account)
+
+    def _return_credited(self, account):
+        """Give back to ``account`` what it has paid of the invoice credited here.
+
+        A payment with a difference has an entry of its own, which takes that back too.
+
+        :param deposit.account account: the client account
+        """
+        label = self.env._(
+            "Return of %(invoice)s: %(note)s", invoice=self.reversed_entry_id.name, note=self.name
+        )
+        for payments in self._get_payments_to_return(account):
+            lines = self.line_ids.filtered(
                 lambda line: line.account_type == "asset_receivable" and not line.reconciled
             )
-            amount = min(
-                -sum(lines.mapped("amount_residual")), note.sudo()._get_returnable(account)
-            )
+            open_amount = -sum(lines.mapped("amount_residual"))
+            amount = min(open_amount, self._get_returnable(account, payments))
             if account.currency_id.compare_amounts(amount, 0) > 0:
                 account._post_outstanding(
                     lines,
                     amount,
                     "return",
-                    self.env._(
-                        "Return of %(invoice)s: %(note)s",
-                        invoice=note.reversed_entry_id.name,
-                        note=note.name,
-                    ),
-                    note.sudo()._get_return_date(account),
-                    debts=note.sudo()._get_credited_debts(account),
+                    label,
+                    self._get_return_date(payments),
+                    debts=payments._get_open_debts(),
+                    source=payments.filtered(lambda payment: payment._get_difference_items()),
                 )
 
-    def _get_return_date(self, account):
-        """Return the day on which this credit note gives money back to ``account``.
+    def _get_return_date(self, payments):
+        """Return the day on which this credit note gives back what ``payments`` have paid.
 
-        It is its own, but not before the account has paid the invoice.
+        It is its own, but not before they have paid the invoice.
 
-        :param deposit.account account: the client account
         :rtype: datetime.date
         """
-        if self.date >= self.company_id._get_deposit_today():
-            return self.date
+        return max([self.date, *payments.mapped("date")])
+
+    def _get_payments_to_return(self, account):
+        """Return the payments of the credited invoice from ``account``, on credit first.
+
+        :param deposit.account account: the client account
+        :return: each payment with a difference alone, the other ones together
+        :rtype: list[account.payment]
+        """
         payments = self._get_credited_payments().filtered(
             lambda payment: payment.deposit_account_id == account
         )
-        return max([self.date, *payments.mapped("date")])
-
-    def _get_credited_debts(self, account):
-        """Return what the client still owes on ``account`` of the credited invoice.
-
-        :param deposit.account account: the client account
-        :rtype: account.move.line
-        """
-        credit = self._get_credited_payments().filtered(
-            lambda payment: (
-                payment.deposit_account_id == account and payment.deposit_operation == "credit"
-            )
+        single = payments.filtered(lambda payment: payment._get_difference_items())
+        groups = [*single, payments - single]
+        return sorted(
+            filter(None, groups), key=lambda group: "credit" not in group.mapped("deposit_operation")
         )
-        return credit._get_deposit_debt_item().filtered(lambda item: not item.reconciled)
 
-    def _get_returnable(self, account):
-        """Return what ``account`` has paid of the credited invoice and has not got back.
+    def _get_returnable(self, account, payments):
+        """Return what ``payments`` pay of the credited invoice, less what was given back of it.
 
         :param deposit.account account: the client account
-        :return: amount in the currency of the account
+        :param account.payment payments: as :meth:`_get_payments_to_return` returns them
+        :return: amount of the receivable, in the currency of the account
         :rtype: float
         """
         invoice = self.reversed_entry_id
         paid = invoice._get_deposit_partials().filtered(
+            lambda partial: partial.credit_move_id.move_id.origin_payment_id in payments
+        )
+        source = payments.filtered(lambda payment: payment._get_difference_items()).move_id
+        returned = invoice.reversal_move_ids._get_return_partials(account).filtered(
+            lambda partial: partial.debit_move_id.move_id.deposit_source_move_id == source
+        )
+        return account.currency_id.round(
+            sum(paid.mapped("amount")) - sum(returned.mapped("amount"))
+        )
+
+    def _get_return_partials(self, account):
+        """Return the matches of these credit notes with what gave their money to ``account``.
+
+        :param deposit.account account: a client account
+        :rtype: account.partial.reconcile
+        """
+        return self.line_ids.matched_debit_ids.filtered(
             lambda partial: (
-                partial.credit_move_id.move_id.origin_payment_id.deposit_account_id == account
+                partial.debit_move_id.move_id.deposit_operation == "return"
+                and account in partial.debit_move_id.move_id.line_ids.deposit_account_id
             )
         )
-        returned = (invoice.reversal_move_ids - self)._get_deposit_returned(account)
-        return account.currency_id.round(sum(paid.mapped("amount")) - returned)
 
     def _get_deposit_returned(self, account):
         """Return what these credit notes have given back to ``account``.
@@ -382,10 +414,4 @@ class AccountMove(models.Model):
         :return: amount in the currency of the account
         :rtype: float
         """
-        partials = self.line_ids.matched_debit_ids.filtered(
-            lambda partial: (
-                partial.debit_move_id.move_id.deposit_operation == "return"
-                and account in partial.debit_move_id.move_id.line_ids.deposit_account_id
-            )
-        )
-        return sum(partials.mapped("amount"))
+        return sum(self._get_return_partials(account)._get_money_given().values())

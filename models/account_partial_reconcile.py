@@ -82,6 +82,41 @@ class AccountPartialReconcile(models.Model):
                 if due.move_id.is_invoice(include_receipts=True):
                     account._check_dated_after(entry.date, due.move_id)
 
+    def _get_money_given(self):
+        """Return how much of a client account's money is behind each of these matches.
+
+        It differs from what is matched when something was written off with the payment: the
+        account gave 98 for an invoice of 100.
+
+        :return: amounts of money, in the currency of the match; what is matched for all others
+        :rtype: dict[account.partial.reconcile, float]
+        """
+        given = {partial: partial.amount for partial in self}
+        entries = (self.debit_move_id | self.credit_move_id).move_id
+        for payment in entries.origin_payment_id:
+            if payment._get_difference_items():
+                given |= payment._split_money_given(self)
+        for partial in self:
+            entry = partial.debit_move_id.move_id
+            if entry.deposit_operation == "return" and entry.deposit_source_move_id:
+                money = -sum(entry.line_ids.filtered("deposit_account_id").mapped("balance"))
+                given[partial] = entry.company_currency_id.round(
+                    money * partial.amount / partial.debit_move_id.balance
+                )
+        return given
+
+    def _get_differences(self):
+        """Return how much of these matches was written off, where that is anything.
+
+        :return: amounts, below zero where the account gave more than was due
+        :rtype: dict[account.partial.reconcile, float]
+        """
+        return {
+            partial: partial.amount - money
+            for partial, money in self._get_money_given().items()
+            if partial.company_currency_id.compare_amounts(partial.amount, money)
+        }
+
     def _check_debts_stay_settled(self):
         """Refuse to part a debt of a client account from what settled it.
 

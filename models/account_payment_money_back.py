@@ -243,7 +243,8 @@ class AccountPayment(models.Model):
         # Not at creation: Odoo would compute what has been paid at each of the steps in between.
         payments._write_each("invoice_ids", [[move.id for move in due] for due in due_before])
         payments._write_each(
-            "deposit_paid_documents", [payments._prepare_paid_documents(due) for due in due_before]
+            "deposit_paid_documents",
+            [pay._prepare_paid_documents(due) for pay, due in zip(payments, due_before, strict=True)],
         )
 
     def _get_deposit_debt_item(self):
@@ -251,6 +252,11 @@ class AccountPayment(models.Model):
         return self.move_id.line_ids.filtered(
             lambda line: line.deposit_account_id and line.account_type == "asset_receivable"
         )
+
+    def _get_open_debts(self):
+        """Return the items of debt of these payments on credit that the client owes still."""
+        credit = self.filtered(lambda payment: payment.deposit_operation == "credit")
+        return credit._get_deposit_debt_item().filtered(lambda item: not item.reconciled)
 
     def _get_owed_amount(self):
         """Return what the client still owes of this payment on credit, in its currency."""
@@ -268,11 +274,12 @@ class AccountPayment(models.Model):
         partials = self._get_deposit_receivable_items().matched_debit_ids.filtered(
             lambda partial: partial.debit_move_id.move_id.is_invoice(include_receipts=True)
         )
+        given = partials._get_money_given()
         for partial in partials.sorted(
             lambda partial: (partial.debit_move_id.date_maturity, partial.debit_move_id.id),
             reverse=True,
         ):
-            part = min(owed, partial.amount)
+            part = min(owed, given[partial])
             if self.currency_id.compare_amounts(part, 0) > 0:
                 result.append((partial, part))
                 owed -= part
@@ -329,46 +336,65 @@ class AccountPayment(models.Model):
             lambda line: line.account_type == "asset_receivable" and not line.deposit_account_id
         )
 
-    def _return_deposit_spend(self, values=None, amount=None):
-        """Give back to the account what this payment no longer pays.
+    def _return_deposit_spend(self, values=None, amount=None, difference=None):
+        """Give back to the account what it gave for what this payment no longer pays.
 
         Posts: Dr receivable, reconciled with this payment / Cr customer deposits, with the account.
         What was paid on credit and is owed still lessens the debt instead: Cr customer deposits on
-        credit, reconciled with the debt. The payment and its entry stay as they are.
+        credit, reconciled with the debt. What was written off with the payment is taken back in
+        proportion: Cr the accounts it was written off to, with its taxes. The payment and its
+        entry stay as they are.
 
         :param dict values: values of the entry, dated today by default
-        :param float amount: how much at most, all of it by default
+        :param float amount: how much of the account's money at most, all of it by default
+        :param float difference: how much of what was written off, with an ``amount`` that leaves
+            that much; in proportion by default
         :return: the posted entry
         :rtype: account.move
         """
         self.ensure_one()
         open_items = self._get_deposit_receivable_items().filtered(lambda line: not line.reconciled)
-        left = -sum(open_items.mapped("amount_residual"))
-        amount = left if amount is None else min(amount, left)
-        if self.currency_id.compare_amounts(amount, 0) <= 0:
+        left = self.currency_id.round(-sum(open_items.mapped("amount_residual")))
+        if self.currency_id.compare_amounts(left, 0) <= 0:
             return self.env["account.move"]
-        move = self.env["account.move"].create(
-            self._prepare_return_vals(open_items, amount)
+        parts = self._get_difference_back(left)
+        most = self.currency_id.round(left - sum(parts.values()))
+        if difference is not None:
+            parts = self._get_difference_of_money(amount, difference)
+        elif amount is None or self.currency_id.compare_amounts(amount, most) >= 0:
+            amount = most
+        else:
+            parts = self._get_difference_of_money(amount)
+        move = self.env["account.move"].with_context(skip_invoice_sync=True)
+        move = move.create(
+            self._prepare_return_vals(open_items, amount, parts)
             | {fname: values[fname] for fname in ("date", "ref") if values and values.get(fname)}
         )
         move._post(soft=False)
         self.env["account.move"].invalidate_model(["deposit_credit_amount"])
-        return move
+        return move.with_env(self.env)
 
-    def _prepare_return_vals(self, open_items, amount):
-        """Return the values of the entry that gives ``amount`` back to the account."""
+    def _prepare_return_vals(self, open_items, amount, parts):
+        """Return the values of the entry that gives ``amount`` back to the account.
+
+        :param account.move.line open_items: what pays nothing any more
+        :param dict parts: what is taken back of the difference, see ``_get_difference_back``
+        :rtype: dict
+        """
         account = self.deposit_account_id
         label = self.env._("Return of %s", self.name)
         owed = min(amount, sum(self._get_deposit_debt_item().mapped("amount_residual")))
+        receivable = self.currency_id.round(amount + sum(parts.values()))
         items = [
             {
                 "name": label,
                 "account_id": open_items.account_id.id,
                 "partner_id": open_items.partner_id.id,
-                "balance": amount,
-                "amount_currency": amount,
+                "balance": receivable,
+                "amount_currency": receivable,
                 "currency_id": self.currency_id.id,
-            }
+            },
+            *self._prepare_difference_vals(parts, label),
         ]
         if self.currency_id.compare_amounts(amount, owed) > 0:
             items.append(account._prepare_item_vals(owed - amount, label))

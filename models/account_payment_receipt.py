@@ -222,21 +222,38 @@ class AccountPayment(models.Model):
             payments = payments.search([("deposit_receipt_payment_id", "=", head.id)])
         return payments.sorted("id")
 
-    @api.model
     def _prepare_paid_documents(self, due_before):
-        """Return what a payment has paid, and what is due on the documents after it.
+        """Return what this payment has paid, and what is due on the documents after it.
 
         :param dict due_before: what was due on each document, in its currency
+        :return: ``paid`` in money and ``written_off`` with it, and ``due``
         :rtype: list[dict]
         """
+        differences = self._get_document_differences()
         return [
             {
                 "id": move.id,
-                "paid": move.currency_id.round(due - move.amount_residual),
+                "paid": move.currency_id.round(
+                    due - move.amount_residual - differences.get(move, 0.0)
+                ),
+                "written_off": differences.get(move, 0.0),
                 "due": move.currency_id.round(move.amount_residual),
             }
             for move, due in due_before.items()
         ]
+
+    def _get_document_differences(self):
+        """Return what was written off of each document with this payment, where it was.
+
+        :rtype: dict[account.move, float]
+        """
+        differences = {}
+        if self._get_difference_items():
+            partials = self._get_deposit_receivable_items().matched_debit_ids
+            for partial, amount in partials._get_differences().items():
+                move = partial.debit_move_id.move_id
+                differences[move] = move.currency_id.round(differences.get(move, 0.0) + amount)
+        return differences
 
     def _get_receipt_number(self):
         """Return the number of this payment, which a canceled one keeps on its entry.

@@ -40,7 +40,8 @@ class AccountPayment(models.Model):
         * ``documents``: ``name``, ``date``, ``total``, ``paid`` now, ``due`` after it
         * ``lines``: ``name``, ``quantity``, ``unit``, ``unit_price``, ``discount`` (percent),
           ``discount_amount``, ``amount``, ``taxes`` (names)
-        * ``amount_total`` of the lines, ``amount_paid_before``, ``amount`` of this receipt, made
+        * ``amount_total`` of the lines, ``amount_paid_before``,
+          ``amount_written_off`` as a discount or a difference, ``amount`` of this receipt, made
           of ``amount_received`` and ``amount_on_credit``; ``amount_due`` after it on the
           documents; ``amount_advance``, paid above them
         * ``payments``: ``kind`` (``cash``, ``card``, ``advance``, ``credit``), ``name``,
@@ -283,6 +284,9 @@ class AccountPayment(models.Model):
             "lines": lines,
             "amount_total": currency.round(sum(line["amount"] for line in lines)),
             "amount_paid_before": currency.round(sum(before for _rows, before in items.values())),
+            "amount_written_off": currency.round(
+                sum(fact["written_off"] for fact in documents.values())
+            ),
             "amount": amount,
             "amount_received": currency.round(amount - on_credit),
             "amount_on_credit": on_credit,
@@ -310,10 +314,11 @@ class AccountPayment(models.Model):
         """
         currency, cells = self.currency_id, {}
         for move, (rows, before) in items.items():
-            paid = documents[move]["paid"]
+            paid = documents[move]["paid"] + documents[move]["written_off"]
             for key, part in self._get_paid_tax_cells(rows, before, paid).items():
                 cells[key] = cells.get(key, 0.0) + part
-        advance = max(currency.round(amount - sum(cells.values())), 0.0)
+        written_off = sum(fact["written_off"] for fact in documents.values())
+        advance = max(currency.round(amount + written_off - sum(cells.values())), 0.0)
         if not currency.is_zero(advance):
             advance_item = self[0]._prepare_advance_item(advance)
             for key, part in self._get_tax_cells([advance_item]).items():

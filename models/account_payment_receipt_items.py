@@ -13,7 +13,8 @@ class AccountPayment(models.Model):
     def _get_receipt_documents(self):
         """Return what these payments have paid, at the time when they were made.
 
-        :return: by document, ``paid`` by these payments and ``due`` after them, in its currency
+        :return: by document, ``paid`` by these payments, ``written_off`` with them and ``due`` after
+            them, in its currency
         :rtype: dict[account.move, dict]
         """
         documents = {}
@@ -27,8 +28,11 @@ class AccountPayment(models.Model):
                 move = self.env["account.move"].browse(fact["id"]).exists()
                 if not move:
                     continue
-                known = documents.setdefault(move, {"paid": 0.0, "due": fact["due"]})
-                known["paid"] = move.currency_id.round(known["paid"] + fact["paid"])
+                known = documents.setdefault(
+                    move, {"paid": 0.0, "written_off": 0.0, "due": fact["due"]}
+                )
+                for name in ("paid", "written_off"):
+                    known[name] = move.currency_id.round(known[name] + fact.get(name, 0.0))
                 known["due"] = min(known["due"], fact["due"])
         return documents
 
@@ -54,9 +58,14 @@ class AccountPayment(models.Model):
                         if is_debit
                         else partial.credit_amount_currency
                     )
-                    fact = facts.setdefault(move, {"id": move.id, "paid": 0.0, "due": 0.0})
+                    fact = facts.setdefault(
+                        move, {"id": move.id, "paid": 0.0, "written_off": 0.0, "due": 0.0}
+                    )
                     fact["paid"] += paid
+        differences = self._get_document_differences()
         for move, fact in facts.items():
+            fact["written_off"] = differences.get(move, 0.0)
+            fact["paid"] = move.currency_id.round(fact["paid"] - fact["written_off"])
             fact["due"] = self._read_due_after(move, items)
         return list(facts.values()) or self._allocate_to_documents()
 
@@ -119,10 +128,11 @@ class AccountPayment(models.Model):
                 for item in move._get_rounded_base_and_tax_lines()[0]
                 if not move.currency_id.is_zero(self._get_item_total(item)) or item["product_id"]
             ]
-            before = move.currency_id.round(move.amount_total - fact["due"] - fact["paid"])
+            now = fact["paid"] + fact["written_off"]
+            before = move.currency_id.round(move.amount_total - fact["due"] - now)
             chosen = self._filter_chosen_items(items)
             total = move.currency_id.round(sum(map(self._get_item_total, chosen)))
-            if chosen != items and not move.currency_id.compare_amounts(total, fact["paid"]):
+            if chosen != items and not move.currency_id.compare_amounts(total, now):
                 items, before = chosen, 0.0
             result[move] = (items, max(before, 0.0))
         return result

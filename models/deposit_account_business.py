@@ -119,9 +119,12 @@ class DepositAccount(models.Model):
         Posts: Dr customer deposits, with this account / Cr receivable, reconciled with the
         documents. What is missing on the account is a second payment, if credit is allowed: Dr
         customer deposits on credit, with this account and the day when it is due / Cr receivable.
+        Paying all of it less an early payment discount that is valid on the day closes the
+        documents: Dr the discount, with its taxes. A part payment, or one on credit, takes none.
 
         :param list[int] move_ids: posted customer invoices of one client
-        :param float amount: in the currency of the account, all that is due by default
+        :param float amount: in the currency of the account, by default all that is due, less a
+            discount for early payment
         :param bool allow_credit: let the client owe what is missing, within his limit; for the
             back office only
         :param date: day of the payment, today by default

@@ -184,7 +184,7 @@ class DepositAccount(models.Model):
         return lines.filtered(lambda line: line.company_id == lines[0].company_id)
 
     def _post_outstanding(
-        self, lines, amount, operation, label, date, idempotency_key=None, debts=None
+        self, lines, amount, operation, label, date, idempotency_key=None, debts=None, source=None
     ):
         """Post the entry that moves open credits of the client to this account.
 
@@ -193,6 +193,8 @@ class DepositAccount(models.Model):
         :param str operation: what the entry is, see ``deposit_operation`` of entries
         :param account.move.line debts: debts on this account that it lessens, before the rest is
             money of the client
+        :param account.payment source: payment with a difference that is given back: what was
+            written off with it is taken back in proportion, and the account gets the rest
         :rtype: account.move
         """
         items, left = [], amount
@@ -201,6 +203,10 @@ class DepositAccount(models.Model):
             if self.currency_id.compare_amounts(part, 0) > 0:
                 items.append(self._prepare_receivable_vals(ledger_account, part, label))
                 left = self.currency_id.round(left - part)
+        if source:
+            parts = source._get_difference_back(amount)
+            items += source._prepare_difference_vals(parts, label)
+            amount = self.currency_id.round(amount - sum(parts.values()))
         owed = min(amount, sum(debts.mapped("amount_residual"))) if debts else 0
         if self.currency_id.compare_amounts(owed, 0) > 0:
             items.append(self._prepare_debt_item_vals(-owed, label))
@@ -208,13 +214,14 @@ class DepositAccount(models.Model):
             items.append(self._prepare_item_vals(owed - amount, label))
         # Not before its debts are matched: the money would settle one of them a second time.
         poster = enter_deposit_flow(self, debt=get_debt_policy(self.env), settles=False)
-        move = poster._post_entry(
+        move = poster.with_context(skip_invoice_sync=bool(source))._post_entry(
             lines.company_id,
             items,
             date=date,
             ref=label,
             deposit_operation=operation,
             deposit_idempotency_key=idempotency_key,
+            deposit_source_move_id=source.move_id.id if source else False,
         ).with_env(self.env)
         for ledger_account, account_lines in (
             (lines | (debts or lines)).grouped("account_id").items()

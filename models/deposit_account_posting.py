@@ -16,6 +16,7 @@ class Spend(NamedTuple):
     parts: dict  # amount of each operation, in the currency of the account
     details: tuple  # date, team member, note and key of the request
     beneficiary: models.BaseModel  # family member whose documents are paid, if not the owner
+    discounts: list  # values of the items of an early payment discount, taken with the money
 
     @property
     def open_lines(self):
@@ -94,10 +95,13 @@ class DepositAccount(models.Model):
         memo=None,
         idempotency_key=None,
         is_new=False,
+        discounts=None,
     ):
         """Return what is to be paid, or what the same request has posted before.
 
         :param bool is_new: the key is known to be new
+        :param list[dict] discounts: items of an early payment discount that the last of several
+            payments takes; found out here when ``None``
         :rtype: Spend | account.payment
         :raise AccessError: for credit asked online
         :raise UserError: naming what is wrong
@@ -113,13 +117,51 @@ class DepositAccount(models.Model):
         date = self._parse_date(date, due_lines.company_id)
         self._check_dated_after(date, due_lines.move_id)
         if amount is None:
-            amount = self.currency_id.round(sum(due_lines.mapped("amount_residual")))
+            amount = self._get_amount_to_pay(due_lines, date, allow_credit)
         self._check_due(amount, due_lines)
+        if discounts is None:
+            discounts = self._prepare_discounts(due_lines, amount, date)
         parts = zip(operations, self._split_amount(amount, allow_credit, date), strict=True)
         parts = {name: part for name, part in parts if not self.currency_id.is_zero(part)}
         beneficiary = self._get_beneficiary(due_lines.move_id)
         beneficiary._check_cap(amount, date)
-        return Spend(due_lines, parts, (date, employee_id, memo, idempotency_key), beneficiary)
+        details = (date, employee_id, memo, idempotency_key)
+        return Spend(due_lines, parts, details, beneficiary, discounts)
+
+    def _get_amount_to_pay(self, due_lines, date, allow_credit=False):
+        """Return what closes documents: all that is due, less the discount of who pays it early.
+
+        What is paid on credit is not paid early.
+
+        :param account.move.line due_lines: receivable items of the documents
+        :param datetime.date date: day of the payment
+        :param bool allow_credit: whether what is missing is paid on credit
+        :rtype: float
+        """
+        due = self.currency_id.round(sum(due_lines.mapped("amount_residual")))
+        early = self.currency_id.round(due - due_lines._get_early_discount(date))
+        is_there = self.currency_id.compare_amounts(early, self.prepaid_balance) <= 0
+        return early if is_there or not allow_credit else due
+
+    def _prepare_discounts(self, due_lines, amount, date):
+        """Return the values of the items of the discount that ``amount`` takes.
+
+        :param account.move.line due_lines: receivable items of the documents
+        :param float amount: what is paid of them
+        :param datetime.date date: day of the payment
+        :return: none when it is another amount than closes them, or a part of it is on credit
+        :rtype: list[dict]
+        """
+        compare = self.currency_id.compare_amounts
+        discount = due_lines._get_early_discount(date)
+        due = sum(due_lines.mapped("amount_residual"))
+        if (
+            compare(discount, 0) <= 0
+            or compare(amount, due - discount)
+            or compare(amount, self.prepaid_balance) > 0
+        ):
+            return []
+        return due_lines._prepare_early_discount_vals(date)
 
     def _prepare_part(self, operation, spend):
         """Return the values of the payment of one part of ``spend``.
@@ -127,9 +169,12 @@ class DepositAccount(models.Model):
         :param str operation: ``spend`` or ``credit``
         :rtype: dict
         """
-        return self._prepare_payment_vals(
+        vals = self._prepare_payment_vals(
             operation, spend.parts[operation], *spend.details
         ) | self._prepare_spend_vals(operation, spend.open_lines, spend.details[2])
+        if operation == "spend" and spend.discounts:
+            vals["write_off_line_vals"] = spend.discounts
+        return vals
 
     def _prepare_payment_vals(self, operation, amount, date, employee_id, memo, idempotency_key):
         """Return the values that every payment of this account has.

@@ -28,6 +28,7 @@ class Checkout:
         self.key = idempotency_key
         self.requests = []  # the payments that are asked for, checked
         self.payments = None  # what was taken, now or by the same request before
+        self.discount = None  # what the last payment takes, see SaleOrder._plan_early_discount
 
 
 class Part(NamedTuple):
@@ -37,10 +38,14 @@ class Part(NamedTuple):
     request: dict  # as SaleOrder._parse_checkout_payment returns it
     lines: models.BaseModel  # open receivable items of one receivable account
     amount: float  # in the currency of the order
+    discounts: list  # values of the items of an early payment discount
 
     @property
     def account_id(self):
         return self.request.get("account_id")
+
+    def get_discount_vals(self):
+        return {"write_off_line_vals": self.discounts} if self.discounts else {}
 
 
 class SaleOrder(models.Model):

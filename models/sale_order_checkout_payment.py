@@ -122,19 +122,29 @@ class SaleOrder(models.Model):
             order = checkout.order
             if not checkout.payments:
                 order._check_checkout_due(checkout.requests)
-            lines = order._get_checkout_lines()
-            rest = order.currency_id.round(sum(lines.mapped("amount_residual_currency")))
-            parts = order._split_by_receivable(lines, request["amount"] or rest)
-            for number, (part_lines, amount) in enumerate(parts):
+                checkout.discount = order._plan_early_discount(checkout, accounts)
+            for number, part in enumerate(order._split_request(checkout, request)):
                 if number == len(steps):
                     steps.append([])
-                steps[number].append(Part(checkout, request, part_lines, amount))
+                steps[number].append(part)
         for parts in steps:
             self._pay_from_accounts([part for part in parts if part.account_id], accounts)
             self._pay_at_registers([part for part in parts if not part.account_id])
         for (checkout, request), earlier in zip(asked, before, strict=True):
             taken = checkout.payments - earlier
             checkout.order._remember_tendered(taken, request["tendered_amount"])
+
+    def _split_request(self, checkout, request):
+        """Return what one of the payments that are asked for pays, by receivable.
+
+        :rtype: list[Part]
+        """
+        lines = self._get_checkout_lines()
+        if checkout.discount and request is checkout.requests[-1]:
+            return [Part(checkout, request, lines, *checkout.discount)]
+        rest = self.currency_id.round(sum(lines.mapped("amount_residual_currency")))
+        parts = self._split_by_receivable(lines, request["amount"] or rest)
+        return [Part(checkout, request, *part, []) for part in parts]
 
     @api.model
     def _pay_from_accounts(self, parts, accounts):
@@ -156,6 +166,7 @@ class SaleOrder(models.Model):
                     "employee_id": part.checkout.employee_id,
                     "memo": part.checkout.order.name,
                     "idempotency_key": part.checkout.key,
+                    "discounts": part.discounts,
                 },
             )
             for part in parts
@@ -178,7 +189,7 @@ class SaleOrder(models.Model):
             part.checkout.order._prepare_register_payment_vals(
                 part.lines, part.amount, part.request
             )
-            | {"deposit_idempotency_key": part.checkout.key}
+            | {"deposit_idempotency_key": part.checkout.key, **part.get_discount_vals()}
             for part in parts
         ]
         payments = enter_deposit_flow(self.env["account.payment"])._post_deposit_payments(vals_list)
@@ -244,12 +255,13 @@ class SaleOrder(models.Model):
         :rtype: dict
         :raise UserError: when there is no cash register for it
         """
-        if self.currency_id.compare_amounts(self.amount_due, 0) <= 0:
+        due = self.currency_id.round(self.amount_due - self._get_early_discount())
+        if self.currency_id.compare_amounts(due, 0) <= 0:
             return {}
         company = self.company_id.sudo()
         accounts = self._get_checkout_accounts() if company.visit_fast_payment_deposit else ()
         for account in accounts:
-            if self.currency_id.compare_amounts(account.prepaid_balance, self.amount_due) >= 0:
+            if self.currency_id.compare_amounts(account.prepaid_balance, due) >= 0:
                 return {"account_id": account.id}
         journals = self._get_checkout_registers()
         journal = company.visit_fast_payment_journal_id & journals or journals[:1]

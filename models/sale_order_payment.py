@@ -128,14 +128,53 @@ class SaleOrder(models.Model):
         self._prefetch_visit_payments()
         for order in self:
             amounts = {}
+            written_off = order._get_written_off()
             for line, amount in order._get_visit_payments():
                 for label, part in order._split_by_method(line, amount):
                     amounts[label] = amounts.get(label, 0) + part
-            order.payment_method_summary = " · ".join(
-                f"{label} {formatLang(self.env, amount, digits=order.currency_id.decimal_places)}"
-                for label, amount in amounts.items()
-                if not order.currency_id.is_zero(amount)
-            )
+            order.payment_method_summary = " · ".join(order._format_methods(amounts, written_off))
+
+    def _format_methods(self, amounts, written_off):
+        """Return what paid this order as texts, the money and what was written off with it.
+
+        :param dict amounts: what each payment method has paid, in the currency of the order
+        :param dict written_off: how much of that was no money
+        :rtype: list[str]
+        """
+        texts = []
+        for label, amount in amounts.items():
+            less = self.currency_id.round(written_off.get(label, 0))
+            money = self.currency_id.round(amount - less)
+            text = f"{label} {self._format_plainly(money)}"
+            if self.currency_id.compare_amounts(less, 0) > 0:
+                less = self._format_plainly(less)
+                text = self.env._("%(paid)s (and %(amount)s written off)", paid=text, amount=less)
+            if not self.currency_id.is_zero(money):
+                texts.append(text)
+        return texts
+
+    def _format_plainly(self, amount):
+        """Return ``amount`` as text, without the sign of the currency."""
+        return formatLang(self.env, amount, digits=self.currency_id.decimal_places)
+
+    def _get_written_off(self):
+        """Return what of this order was written off with its payments.
+
+        :return: for each payment method, in the currency of the order; below zero when the client
+            gave more than was due
+        :rtype: dict[str, float]
+        """
+        result = {}
+        for move in self.sudo()._get_visit_moves():
+            lines = move.line_ids.filtered(lambda line: line.account_type == "asset_receivable")
+            share = self._get_visit_share(move)
+            for partial, amount in lines.matched_credit_ids._get_differences().items():
+                [(label, _part), *_] = self._split_by_method(partial.credit_move_id, amount)
+                result[label] = result.get(label, 0) + amount * share
+            for partial, amount in lines.matched_debit_ids._get_differences().items():
+                [(label, _part), *_] = self._split_by_method(partial.debit_move_id, amount)
+                result[label] = result.get(label, 0) - amount * share
+        return result
 
     # === HELPERS === #
 
@@ -145,6 +184,7 @@ class SaleOrder(models.Model):
         lines.mapped("account_type"), lines.sale_line_ids.mapped("order_id")
         items = lines.matched_credit_ids.credit_move_id | lines.matched_debit_ids.debit_move_id
         items.move_id.journal_id.mapped("name")
+        items.move_id.line_ids.mapped("account_type")
         items.move_id.origin_payment_id.mapped("deposit_operation")
 
     def _get_visit_moves(self):

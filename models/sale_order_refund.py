@@ -168,15 +168,17 @@ class SaleOrder(models.Model):
         total = self._get_total_after(changes, lines)
         debts, sources, amount = self._plan_money_back(total)
         targets, opened = self._parse_targets(targets, sources, amount)
-        items = self._get_money_items()
+        items, differences = self._get_money_items(), self._plan_differences_back(total)
         undone = self._take_money_off()
         self._apply_changes(changes, goods_back)
         notes = self._credit_lines(lines, reason)
         (notes | self._invoice_again(kept)).action_post()
         for item, part in debts.items():
-            self._return_to_account(item.move_id.origin_payment_id, part, reason)
+            difference = differences.pop(item, None)
+            self._return_to_account(item.move_id.origin_payment_id, part, reason, difference)
         for item, target, part in self._allot_targets(sources, targets):
-            self._release(item, part, target, reason)
+            self._release(item, part, target, reason, differences.pop(item, 0.0))
+        self._take_differences_back(differences, reason)
         self._put_money_on(undone, items, opened)
         return notes
 
@@ -208,7 +210,9 @@ class SaleOrder(models.Model):
         returned = {}
         for item, part in parts.items():
             payment = item.move_id.origin_payment_id
-            is_whole = not self.currency_id.compare_amounts(part, -item.amount_currency)
+            differences = payment._get_difference_items()
+            whole = -item.amount_currency - sum(differences.mapped("amount_currency"))
+            is_whole = not self.currency_id.compare_amounts(part, whole)
             if self.currency_id.is_zero(part):
                 continue
             if is_whole and payment.deposit_account_id:

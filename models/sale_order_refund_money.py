@@ -33,13 +33,27 @@ class SaleOrder(models.Model):
     def _get_money_items(self):
         """Return which items pay this order now, the latest payments first.
 
-        :return: amount of each, in the currency of the order
+        :return: money behind each, in the currency of the order: without what was written off
+        :rtype: dict[account.move.line, float]
+        """
+        partials, amounts = self._get_money_partials(), {}
+        differences = partials._get_differences()
+        for partial in partials:
+            item, money = partial.credit_move_id, partial.debit_amount_currency
+            money = self.currency_id.round(money - differences.get(partial, 0))
+            amounts[item] = amounts.get(item, 0) + money
+        return amounts
+
+    def _get_item_differences(self):
+        """Return what was written off with the payments of this order, with signs.
+
+        :return: amount for each item with a difference, in the currency of the order
         :rtype: dict[account.move.line, float]
         """
         amounts = {}
-        for partial in self._get_money_partials():
+        for partial, difference in self._get_money_partials()._get_differences().items():
             item = partial.credit_move_id
-            amounts[item] = amounts.get(item, 0) + partial.debit_amount_currency
+            amounts[item] = self.currency_id.round(amounts.get(item, 0) + difference)
         return amounts
 
     def _get_item_debts(self, items):
@@ -61,6 +75,31 @@ class SaleOrder(models.Model):
 
     # === PLAN === #
 
+    def _get_amount_too_much(self, total):
+        """Return what is paid too much when the documents amount to ``total``, none below zero.
+
+        :param float total: invoices less credit notes, in the currency of the order
+        :rtype: float
+        """
+        paid = sum(self._get_money_partials().mapped("debit_amount_currency"))
+        return max(self.currency_id.round(paid - self._get_given_back() - total), 0.0)
+
+    def _plan_differences_back(self, total):
+        """Return what was written off of the part of the documents that is credited.
+
+        It goes back in proportion, and all of it with the last part.
+
+        :param float total: invoices less credit notes, in the currency of the order
+        :return: amount for each item with a difference
+        :rtype: dict[account.move.line, float]
+        """
+        differences = self._get_item_differences()
+        if not differences:
+            return {}
+        paid = sum(self._get_money_partials().mapped("debit_amount_currency"))
+        share = min(self._get_amount_too_much(total) / paid, 1.0)
+        return {item: self.currency_id.round(part * share) for item, part in differences.items()}
+
     def _plan_money_back(self, total):
         """Return what has to go back when the documents amount to ``total``.
 
@@ -71,8 +110,9 @@ class SaleOrder(models.Model):
         :rtype: tuple[dict[account.move.line, float], dict[account.move.line, float], float]
         """
         amounts, currency = self._get_money_items(), self.currency_id
-        back = currency.round(sum(amounts.values()) - self._get_given_back() - total)
-        debts, left = {}, max(back, 0)
+        differences = self._plan_differences_back(total)
+        left = currency.round(self._get_amount_too_much(total) - sum(differences.values()))
+        debts = {}
         owed = self._get_item_debts(amounts)
         for item, amount in owed.items():
             debts[item] = min(left, amount)

@@ -86,36 +86,55 @@ class SaleOrder(models.Model):
 
     # === MONEY === #
 
-    def _release(self, item, amount, target, reason):
+    def _release(self, item, amount, target, reason, difference=None):
         """Give money of an item that pays nothing any more back to where it shall go.
 
         :param account.move.line item: receivable item of a payment
         :param float amount: in the currency of this order
         :param target: client account or cash register
         :param str reason: why
+        :param float difference: what is taken back of what was written off with the payment; in
+            proportion by default
         """
         payment = item.move_id.origin_payment_id
         if payment.deposit_operation in ("spend", "credit"):
-            self._return_to_account(payment, amount, reason)
+            self._return_to_account(payment, amount, reason, difference)
             account = payment.deposit_account_id
             if target._name == "account.journal":
                 account.refund(amount, target.id, reason=reason)
             elif target != account:
                 account.transfer(target.id, amount, reason=reason)
         elif target._name == "account.journal":
+            enter_deposit_flow(payment)._take_difference_back(amount, difference)
             self._give_money(item, amount, target, reason)
         else:
+            enter_deposit_flow(payment)._take_difference_back(amount, difference)
             target.take_outstanding_credit(line_ids=item.ids, amount=amount, reason=reason)
 
-    def _return_to_account(self, payment, amount, reason):
+    def _return_to_account(self, payment, amount, reason, difference=None):
         """Return money of a payment to the client account it came from, debt of it first.
 
         :param account.payment payment: payment from a client account
         :param float amount: in the currency of this order
         :param str reason: why
+        :param float difference: see :meth:`_release`
         """
         label = self.env._("Return of %(payment)s: %(reason)s", payment=payment.name, reason=reason)
-        enter_deposit_flow(payment)._return_deposit_spend({"ref": label}, amount)
+        enter_deposit_flow(payment)._return_deposit_spend({"ref": label}, amount, difference)
+
+    def _take_differences_back(self, differences, reason):
+        """Take back what was written off with payments whose money stays or goes elsewhere.
+
+        :param dict differences: amount for each item, see :meth:`_plan_differences_back`
+        :param str reason: why
+        """
+        for item, difference in differences.items():
+            if self.currency_id.compare_amounts(difference, 0) > 0:
+                payment = item.move_id.origin_payment_id
+                if payment.deposit_account_id:
+                    self._return_to_account(payment, 0.0, reason, difference)
+                else:
+                    enter_deposit_flow(payment)._take_difference_back(0.0, difference)
 
     def _give_money(self, item, amount, journal, reason):
         """Give money out of a cash register today, matched with what had been paid.

@@ -272,6 +272,7 @@ class AccountPaymentRegister(models.TransientModel):
             )
         if (
             self.payment_difference_handling == "reconcile"
+            and not self.early_payment_discount_mode
             and self._is_deposit_payment_special()
             and not self.currency_id.is_zero(self.payment_difference)
         ):

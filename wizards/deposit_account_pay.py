@@ -37,6 +37,11 @@ class DepositAccountPay(models.TransientModel):
         string="Due",
         compute="_compute_amount_due",
     )
+    early_discount = fields.Monetary(
+        string="Early Payment Discount",
+        compute="_compute_early_discount",
+        help="Taken off when all is paid at once with the money on the account.",
+    )
     amount = fields.Monetary(
         compute="_compute_amount",
         compute_sudo=False,
@@ -99,10 +104,21 @@ class DepositAccountPay(models.TransientModel):
         for wizard in self:
             wizard.amount_due = sum(wizard.move_ids.mapped("amount_residual"))
 
-    @api.depends("amount_due", "available_amount")
+    @api.depends("move_ids", "date", "account_id")
+    def _compute_early_discount(self):
+        for wizard in self:
+            lines = wizard.move_ids._origin.sudo().line_ids.filtered(
+                lambda line: line.account_type == "asset_receivable" and not line.reconciled
+            )
+            discount = lines._get_early_discount(wizard.date)
+            due = wizard.account_id._get_amount_to_pay(lines, wizard.date, True) if discount else 0
+            wizard.early_discount = discount and max(wizard.amount_due - due, 0)
+
+    @api.depends("amount_due", "available_amount", "early_discount")
     def _compute_amount(self):
         for wizard in self:
-            wizard.amount = min(wizard.amount_due, wizard.available_amount)
+            due = wizard.currency_id.round(wizard.amount_due - wizard.early_discount)
+            wizard.amount = min(due, wizard.available_amount)
 
     # === ACTION METHODS === #
 

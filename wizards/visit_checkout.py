@@ -43,6 +43,11 @@ class VisitCheckout(models.TransientModel):
         compute="_compute_amount_to_pay",
         help="What is due of the lines that are ticked.",
     )
+    early_discount = fields.Monetary(
+        string="Early Payment Discount",
+        compute="_compute_amount_to_pay",
+        help="Taken off when all of the visit is paid now, and nothing of it on credit.",
+    )
     amount_given = fields.Monetary(
         compute="_compute_amounts",
     )
@@ -120,8 +125,10 @@ class VisitCheckout(models.TransientModel):
     def _compute_amount_to_pay(self):
         for wizard in self:
             chosen = wizard.line_ids.filtered("is_chosen")
-            due = wizard.currency_id.round(sum(chosen.mapped("amount_due")))
-            wizard.amount_to_pay = max(due, 0)
+            due = max(wizard.currency_id.round(sum(chosen.mapped("amount_due"))), 0)
+            is_whole = due and chosen == wizard.line_ids
+            wizard.early_discount = wizard.order_id._get_early_discount() if is_whole else 0
+            wizard.amount_to_pay = wizard.currency_id.round(due - wizard.early_discount)
 
     @api.depends("amount_to_pay", "payment_ids.amount")
     def _compute_amounts(self):

@@ -230,7 +230,11 @@ class VisitRefund(models.TransientModel):
             "debts": debts,
             "sources": sources,
             "amount": amount,
-            "less": order._get_documents_balance() - total - amount - sum(debts.values()),
+            "less": order._get_documents_balance()
+            - total
+            - amount
+            - sum(debts.values())
+            - sum(order._plan_differences_back(total).values()),
         }
 
     def _get_changes(self):
