@@ -157,9 +157,7 @@ class DepositAccountImport(models.Model):
         """
         currency = self.currency_id
         names = (currency.symbol, currency.currency_unit_label)
-        return Tender(
-            currency.name, currency.decimal_places, get_marks(currency.name, *names)
-        )
+        return Tender(currency.name, currency.decimal_places, get_marks(currency.name, *names))
 
     def _is_possible(self, row, index, amount):
         """Tell whether the currency has such an amount, and note the error if not."""

@@ -87,9 +87,7 @@ class DepositAccountImport(models.Model):
             session.last_row = number
             for index in indexes:
                 if index < len(cells) and isinstance(cells[index], str):
-                    session.notations[index].learn(
-                        self._read_amount_text(cells[index], session)
-                    )
+                    session.notations[index].learn(self._read_amount_text(cells[index], session))
         return session
 
     def _check_chunk(self, chunk, session):

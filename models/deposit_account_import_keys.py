@@ -78,7 +78,7 @@ class DepositAccountImport(models.Model):
         :rtype: list[str]
         """
         numbers = [number for text in texts if text for number in split_phones(text)[0]]
-        return list(filter(None, map(self._normalise_phone, numbers)))
+        return list(map(self._normalise_phone, filter(is_phone, numbers)))
 
     def _normalise_phone(self, number):
         """Return a phone number as it is compared: with country code where it can be told."""

@@ -101,13 +101,23 @@ class DepositAccountImport(models.Model):
         texts = []
         for index, value in given:
             text = self._format_text(value)
-            if target in IDENTITIES:
-                text = QUOTED.sub(lambda match: match[1] or match[2] or "", text)
             if is_failed(text):
                 self._add_error(row, index, self._get_failed_problem(text))
-            elif target not in IDENTITIES or not is_nothing(text, is_name=target == "name"):
-                texts.append(text)
+            else:
+                texts.append(self._clean_text(target, text))
         return " ".join(filter(None, texts))
+
+    @staticmethod
+    def _clean_text(target, text):
+        """Return the text of a cell without what a program put around it, empty for a dash.
+
+        :param str target: what the column is for
+        :param str text: as the cell holds it
+        """
+        if target not in IDENTITIES:
+            return text
+        text = QUOTED.sub(lambda match: match[1] or match[2] or "", text)
+        return "" if is_nothing(text, is_name=target == "name") else text
 
     def _get_failed_problem(self, text):
         """Return what is said about a cell that shows the error of a formula."""

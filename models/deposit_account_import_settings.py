@@ -100,7 +100,7 @@ class DepositAccountImport(models.Model):
     # === HELPERS === #
 
     def _get_types_by_name(self):
-        """Return the account types of the company of this batch by their names, as they are compared.
+        """Return the account types of the company of this batch by names, as they are compared.
 
         :rtype: dict[str, deposit.account.type]
         """
@@ -110,7 +110,8 @@ class DepositAccountImport(models.Model):
         names = {}
         for lang, _name in self.env["res.lang"].get_installed():
             for account_type in types.with_context(lang=lang):
-                names.setdefault(normalise_name(account_type.name), account_type.with_env(self.env))
+                name = normalise_name(account_type.name)
+                names.setdefault(name, account_type.with_env(self.env))
         return names
 
     def _get_locations_by_name(self):

@@ -24,9 +24,8 @@ NO_CENTS = re.compile(r"[.,:] ?-{1,2}|/[-=]")
 SIDE = re.compile(r"(?:^|(?<=[\s.)]))(cr|dr)\.?$", re.IGNORECASE)
 SIGNS = {"cr": 1, "dr": -1}
 # A thousand, ten thousand, a million: who writes them does not give the amount itself.
-MULTIPLIERS = frozenset(
-    "k m t mio mln mrd mil tsd bn tr tys тыс т млн млрд тис lakh lakhs lac crore cr".split()
-)
+MULTIPLIER_WORDS = "k m t mio mln mrd mil tsd bn tr tys тыс т млн млрд тис lakh lakhs lac crore cr"
+MULTIPLIERS = frozenset(MULTIPLIER_WORDS.split())
 MANY = re.compile("[万萬億亿千百만억천]")
 GROUPED = {
     mark: re.compile(rf"\d{{1,3}}(?:{re.escape(mark)}\d{{3}})+") for mark in (".", ",", "'", " ")
@@ -211,7 +210,8 @@ def _is_currency_like(mark):
 
 def _is_crore(side, body, tender):
     """Tell whether ``Cr`` may mean ten millions: it does in India, where small numbers have it."""
-    return side == "cr" and tender.code in LAKH_CURRENCIES and not re.search(r"\d{4}|,|\.\d\d$", body)
+    is_indian = side == "cr" and tender.code in LAKH_CURRENCIES
+    return is_indian and not re.search(r"\d{4}|,|\.\d\d$", body)
 
 
 def _read_body(body, is_lakh=False):

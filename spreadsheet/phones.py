@@ -19,9 +19,11 @@ BETWEEN = re.compile(
 # 916 111-22-33/34 is two numbers with one beginning: the first one will do.
 OTHER_ENDING = re.compile(r"(\d{2}[\d\s().-]{5,})[/,]\s*\d{1,3}$")
 # Countries whose numbers have eight digits, so that ten may be those and the code.
-OF_EIGHT = frozenset("45 47 65 216 370 371 372 502 503 504 505 506 507 852 853 965 968 973 974".split())
-OF_TEN = frozenset("1 7".split())
-OF_ELEVEN = frozenset("39 43 49 55 62 86".split())
+OF_EIGHT = {"45", "47", "65", "216", "371", "502", "503", "504", "505", "506", "507", "852", "853"}
+OF_EIGHT |= {"965", "968", "973", "974"}
+# Countries all of whose numbers have ten digits, and such where some have eleven.
+OF_TEN = {"1", "7"}
+OF_ELEVEN = {"39", "43", "49", "55", "62", "86"}
 SLASH = re.compile(r"\s*/\s*")
 
 
@@ -69,11 +71,7 @@ def complete_number(digits, code):
     if digits.startswith("00"):
         return digits[2:]
     # 8 and 0 are dialled within a country, the code is not.
-    if code == "7":
-        is_dialled = len(digits) == 11 and digits[0] == "8"
-    else:
-        is_dialled = digits[0] == "0"
-    if is_dialled:
+    if digits[0] == "0" if code != "7" else re.fullmatch(r"8\d{10}", digits):
         return code + digits[1:]
     if code in OF_TEN:
         return code + digits if len(digits) == 10 else digits

@@ -50,6 +50,8 @@ from . import test_import_file
 from . import test_import_languages
 from . import test_import_match
 from . import test_import_undo
+from . import test_import_doubts
+from . import test_import_people
 from . import test_install
 from . import test_integrity
 from . import test_many
