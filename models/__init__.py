@@ -52,11 +52,14 @@ from . import deposit_account_notice
 from . import deposit_account_history
 from . import deposit_account_import
 from . import deposit_account_import_accounts
+from . import deposit_account_import_amounts
 from . import deposit_account_import_books
 from . import deposit_account_import_check
 from . import deposit_account_import_column
+from . import deposit_account_import_doubts
 from . import deposit_account_import_file
 from . import deposit_account_import_generic
+from . import deposit_account_import_keys
 from . import deposit_account_import_line
 from . import deposit_account_import_match
 from . import deposit_account_import_rows

@@ -55,6 +55,24 @@ class AccountMove(models.Model):
 
     # === HELPERS === #
 
+    def _get_heirs(self):
+        """Return where the money of closed accounts is that these transfers took along.
+
+        :rtype: dict[deposit.account, deposit.account]
+        """
+        heirs = {}
+        for move in self.sorted("id"):
+            giver = move.line_ids.filtered(lambda line: line.balance > 0).deposit_account_id
+            if giver.state == "closed":
+                heirs[giver] = (move.line_ids.deposit_account_id - giver)[:1]
+        for giver, heir in list(heirs.items()):
+            seen = giver
+            while heir in heirs and heir not in seen:
+                seen |= heir
+                heir = heirs[heir]
+            heirs[giver] = heir
+        return heirs
+
     def _get_reversal_obstacle(self):
         # EXTENDS 'customer_deposit': one row of a batch is not undone without the others.
         if self.deposit_import_id:

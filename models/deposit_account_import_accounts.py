@@ -186,7 +186,7 @@ class DepositAccountImport(models.Model):
         :param list[ImportRow] rows: the rows
         :param ImportSession session: what is known besides
         """
-        sound = [row for row in rows if not row.errors]
+        sound = [row for row in rows if not row.errors and not row.is_doubtful]
         for row in sound:
             content = row.make_content_key(session.company)
             numbers = session.contents.setdefault(content, [])

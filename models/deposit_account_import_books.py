@@ -129,7 +129,16 @@ class DepositAccountImport(models.Model):
                     "once more.",
                     skipped=len(self.line_ids),
                 )
+                + self._name_left_out()
             )
+
+    def _name_left_out(self):
+        """Return what is said about the first rows that are left out, as a further part of a text.
+
+        :rtype: str
+        """
+        messages = self.line_ids.filtered("is_left_out")[:3].mapped("message")
+        return "".join(f"\n{message}" for message in messages)
 
     # === STEPS === #
 

@@ -79,11 +79,15 @@ class DepositAccountImport(models.Model):
                 columns[column.target].append(column.index)
         session = ImportSession(self, columns)
         indexes = [*columns["balance"], *columns["debt"]]
-        session.notations = {index: Notation() for index in indexes}
-        for _number, cells in self._iter_data(book):
+        decimals = session.tender.decimals
+        session.notations = {index: Notation(decimals) for index in indexes}
+        session.hidden_rows, session.hidden_columns = book.get_hidden(self.sheet_name or "")
+        session.rivals = self._get_rival_balances(columns)
+        for number, cells in self._iter_data(book):
+            session.last_row = number
             for index in indexes:
                 if index < len(cells) and isinstance(cells[index], str):
-                    session.notations[index].learn(self._read_amount_text(cells[index]))
+                    session.notations[index].learn(self._read_amount_text(cells[index], session))
         return session
 
     def _check_chunk(self, chunk, session):
@@ -94,7 +98,7 @@ class DepositAccountImport(models.Model):
         """
         rows = [self._parse_row(number, cells, session) for number, cells in chunk]
         self._find_imported(rows, session)
-        new_rows = [row for row in rows if not row.imported_by]
+        new_rows = [row for row in rows if not row.imported_by and not row.is_doubtful]
         self._match_rows(new_rows, session)
         self._find_accounts(new_rows, session)
         for row in new_rows:

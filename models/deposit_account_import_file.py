@@ -199,7 +199,8 @@ class DepositAccountImport(models.Model):
         remembered = self.env["deposit.account.import.column"]._get_remembered_targets(
             keys, company
         )
-        targets = self._propose_targets(headers, keys, remembered)
+        _rows, hidden = book.get_hidden(self.sheet_name or "")
+        targets = self._propose_targets(headers, keys, remembered, hidden)
         return [
             {
                 "index": index,
@@ -213,8 +214,9 @@ class DepositAccountImport(models.Model):
             if header or any(index < len(row) and row[index] for row in samples)
         ]
 
-    def _propose_targets(self, headers, keys, remembered):
+    def _propose_targets(self, headers, keys, remembered, hidden=()):
         """Return what each column is for: what it was the last time, else what its header says.
+        What people see goes before what is hidden.
 
         :rtype: dict[int, str]
         """
@@ -224,9 +226,9 @@ class DepositAccountImport(models.Model):
             target = remembered.get(key)
             if target and (target in JOINED or target not in targets.values()):
                 targets[index] = target
-        for index, header in enumerate(headers):
+        for index in sorted(range(len(headers)), key=lambda index: (index in hidden, index)):
             if keys[index] and keys[index] not in remembered:
-                targets[index] = guess_target(header, list(targets.values()), labels)
+                targets[index] = guess_target(headers[index], list(targets.values()), labels)
         return targets
 
     @staticmethod
@@ -262,19 +264,23 @@ class DepositAccountImport(models.Model):
                         target=self._get_target_label(target),
                     )
                 )
+        self._check_amount_headers()
         self._check_merged(book)
 
     def _check_merged(self, book):
-        """Refuse merged cells below the header: whose value it is cannot be told.
+        """Refuse merged cells below the header: whose value it is cannot be told. Nor can it be
+        told which of the columns is meant by a header that stands above several.
 
         :raise UserError: naming sheet and cells
         """
+        used = set(self.column_ids.filtered("target").mapped("index"))
         for first_row, last_row, first, last in book.get_merged(self.sheet_name or ""):
-            if last_row > self.header_row:
+            is_header = last_row == self.header_row and used.intersection(range(first, last + 1))
+            if last_row > self.header_row or (is_header and first < last):
                 raise UserError(
                     self.env._(
                         "Sheet “%(sheet)s”, row %(row)s, column %(column)s: the cells %(cells)s "
-                        "are merged. Unmerge them and give each row its own values.",
+                        "are merged. Unmerge them and give each row and column its own values.",
                         sheet=self.sheet_name,
                         row=first_row,
                         column=get_column_letter(first),

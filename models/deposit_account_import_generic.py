@@ -44,6 +44,36 @@ class DepositAccount(models.Model):
                 )
             )
 
+    def _get_joins(self):
+        """Return the transfers that took the money of these accounts along when contacts were
+        merged, from those that were closed then, and on from there.
+
+        :rtype: account.move
+        """
+        joins, known = self.env["account.move"], self
+        closed = self.filtered(lambda account: account.state == "closed")
+        while closed:
+            moves = joins.search(
+                [
+                    ("deposit_operation", "=", "transfer"),
+                    ("state", "=", "posted"),
+                    ("reversal_move_ids", "=", False),
+                    ("reversed_entry_id", "=", False),
+                    ("line_ids.deposit_account_id", "in", closed.ids),
+                ]
+            )
+            # A client has one open account of a type: between two of them only a merge moves money.
+            joins |= moves.filtered(
+                lambda move: (
+                    len(move.line_ids.deposit_account_id.partner_id) == 1
+                    and len(move.line_ids.deposit_account_id.type_id) == 1
+                )
+            )
+            reached = joins.line_ids.deposit_account_id - known
+            known |= reached
+            closed = reached.filtered(lambda account: account.state == "closed")
+        return joins
+
     def _message_log_bulk(self, bodies):
         """Log a message on each of these accounts, as ``_message_log_batch`` does, by the thousand.
 

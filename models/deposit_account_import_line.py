@@ -200,6 +200,7 @@ class DepositAccountImportLine(models.Model):
         vals = {
             "name": values["name"],
             "phone": values.get("phone"),
+            "additional_phone": values.get("additional_phone"),
             "email": values.get("email"),
             "ref": values.get("ref"),
             "customer_rank": 1,

@@ -1,15 +1,19 @@
-import re
 from collections import defaultdict
 
 from odoo import models
-from odoo.tools import SQL, email_normalize
+from odoo.tools import SQL
 
-from odoo.addons.phone_validation.tools.phone_validation import phone_format
+from ..spreadsheet import are_compatible, normalise_name
+from .deposit_account_import_keys import KEYS
 
-# In this order a client is looked for: what belongs to one client alone comes first.
-KEYS = ("ref", "card_number", "phone", "email", "name")
 # By the last digits candidates are found, whichever way the number begins.
 PHONE_TAIL = 7
+# Where a text with two numbers is cut, and what stands behind a number, as PostgreSQL reads it.
+PHONE_CUT = "[,;/|]|\\s\\+|(доб|вн|ext|x|#)"
+# What does not count when names are compared: blanks, hyphens, marks, and what nobody sees.
+NAME_NOISE = (
+    "[\\s'’‘`ʼ‐‑‒–—―−-]|[\u00ad\u0300-\u036f\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
+)
 
 
 class DepositAccountImport(models.Model):
@@ -31,38 +35,6 @@ class DepositAccountImport(models.Model):
                 continue
             self._match_row(row, found, session)
 
-    def _normalise_keys(self, values):
-        """Return what identifies a client, as it is compared.
-
-        :param dict values: texts by target
-        :rtype: dict[str, str]
-        """
-        keys = {key: values[key] for key in KEYS if values.get(key)}
-        if "phone" in keys:
-            keys["phone"] = self._normalise_phone(keys["phone"])
-        if "email" in keys:
-            keys["email"] = email_normalize(keys["email"]) or keys["email"].lower()
-        if "name" in keys:
-            keys["name"] = " ".join(keys["name"].casefold().split())
-        return {key: value for key, value in keys.items() if value}
-
-    def _normalise_phone(self, number):
-        """Return a phone number as it is compared: with country code where it can be told."""
-        country = self.company_id.root_id.country_id
-        text = phone_format(
-            number, country.code, country.phone_code, force_format="E164", raise_exception=False
-        )
-        digits = re.sub(r"\D", "", text)
-        if text.startswith("+") or len(digits) < 10:
-            return digits
-        code = str(country.phone_code or "")
-        # Without a library for phones: 8 and 0 are dialled within a country, the code is not.
-        for prefix in ("00", "8" if code == "7" else "0"):
-            if digits.startswith(prefix) and code:
-                national = digits[len(prefix) :]
-                return national if prefix == "00" else code + national
-        return code + digits if code and len(digits) == 10 else digits
-
     # === SEARCH === #
 
     def _search_clients(self, rows):
@@ -72,8 +44,8 @@ class DepositAccountImport(models.Model):
         """
         wanted = defaultdict(set)
         for row in rows:
-            for key, value in row.keys.items():
-                wanted[key].add(value)
+            for key in row.keys:
+                wanted[key].update(row.get_values(key))
         Partner = self.env["res.partner"].with_company(self.company_id.root_id)
         Partner = Partner.with_context(active_test=False)
         ids = {key: self._query_clients(Partner, key, values) for key, values in wanted.items()}
@@ -85,12 +57,11 @@ class DepositAccountImport(models.Model):
         found = {}
         for key, pairs in ids.items():
             found[key] = defaultdict(list)
-            for partner_id, value in pairs:
+            for partner_id, text in pairs:
                 partner = known.get(partner_id)
-                if key == "phone":
-                    value = self._normalise_phone(value)
-                if partner and partner not in found[key][value]:
-                    found[key][value].append(partner)
+                for value in self._get_phone_keys(text) if key == "phone" else [text]:
+                    if partner and partner not in found[key][value]:
+                        found[key][value].append(partner)
         return found
 
     def _query_clients(self, partners, key, values):
@@ -106,27 +77,58 @@ class DepositAccountImport(models.Model):
             clients = partners.search([(fname, "in", list(values))], order="id")
             return [(client.id, client[fname]) for client in clients]
         partners.flush_model(["name", "phone", "additional_phone"])
-        # The ORM compares neither small letters nor digits, and asks once for each value.
+        # The ORM compares neither small letters nor digits, and asks once for each value. What
+        # PostgreSQL finds is compared once more, as people see it.
         if key == "name":
-            query = SQL(
-                "SELECT id, REGEXP_REPLACE(LOWER(TRIM(name)), '\\s+', ' ', 'g') AS value"
-                "  FROM res_partner WHERE LOWER(REGEXP_REPLACE(TRIM(name), '\\s+', ' ', 'g')) IN %s"
-                " ORDER BY id",
-                tuple(values),
+            rows = self.env.execute_query(
+                SQL(
+                    "SELECT id, name FROM res_partner"
+                    " WHERE %s IN (SELECT %s FROM UNNEST(%s) AS wanted) ORDER BY id",
+                    self._get_comparable_name(SQL("name")),
+                    self._get_comparable_name(SQL("wanted")),
+                    list(values),
+                )
             )
-        else:
-            query = SQL(
+            return [(client_id, normalise_name(name)) for client_id, name in rows]
+        return self.env.execute_query(
+            SQL(
                 """
                 SELECT id, number
                   FROM res_partner, UNNEST(ARRAY[phone, additional_phone]) AS number
                  WHERE number IS NOT NULL
-                   AND RIGHT(REGEXP_REPLACE(number, '\\D', '', 'g'), %s) IN %s
+                   AND (RIGHT(REGEXP_REPLACE(number, '\\D', '', 'g'), %(tail)s) IN %(tails)s
+                        OR number ~* %(cut)s
+                       AND EXISTS (
+                           SELECT 1
+                             FROM REGEXP_SPLIT_TO_TABLE(number, %(cut)s, 'i') AS part
+                            WHERE RIGHT(REGEXP_REPLACE(part, '\\D', '', 'g'), %(tail)s)
+                               IN %(tails)s))
               ORDER BY id
                 """,
-                PHONE_TAIL,
-                tuple({value[-PHONE_TAIL:] for value in values}),
+                tail=PHONE_TAIL,
+                tails=tuple({value[-PHONE_TAIL:] for value in values}),
+                cut=PHONE_CUT,
             )
-        return self.env.execute_query(query)
+        )
+
+    @staticmethod
+    def _get_comparable_name(name):
+        """Return the SQL of a name without all that may differ although people see the same.
+
+        :param SQL name: the name
+        :rtype: SQL
+        """
+        return SQL(
+            """
+            CASE WHEN OCTET_LENGTH(%(name)s) = CHAR_LENGTH(%(name)s)
+                 THEN LOWER(REGEXP_REPLACE(%(name)s, '[\\s''`-]', '', 'g'))
+                 ELSE REPLACE(TRANSLATE(LOWER(REGEXP_REPLACE(
+                        NORMALIZE(%(name)s, NFKD), %(noise)s, '', 'g')), 'ıς', 'iσ'), 'ß', 'ss')
+             END
+            """,
+            name=name,
+            noise=NAME_NOISE,
+        )
 
     # === MATCH === #
 
@@ -139,8 +141,7 @@ class DepositAccountImport(models.Model):
         """
         unusable = []
         for position, key in enumerate(KEYS):
-            value = row.keys.get(key)
-            clients = found[key].get(value, []) if value else []
+            clients = self._get_found(row, key, found)
             usable = [client for client in clients if self._is_usable(client, session.company)]
             unusable += [client for client in clients if client not in usable]
             usable = [client for client in usable if not self._contradicts(row, key, client)]
@@ -159,6 +160,12 @@ class DepositAccountImport(models.Model):
             self._plan_client(row, session)
 
     @staticmethod
+    def _get_found(row, key, found):
+        """Return the clients who have this key of the row."""
+        clients = [client for value in row.get_values(key) for client in found[key].get(value, [])]
+        return list(dict.fromkeys(clients))
+
+    @staticmethod
     def _is_usable(client, company):
         """Tell whether a client is active and may have accounts in ``company``."""
         return client.active and (not client.company_id or client.company_id == company)
@@ -172,9 +179,9 @@ class DepositAccountImport(models.Model):
             return True
         if key != "name":
             return False
-        numbers = [number for number in (client.phone, client.additional_phone) if number]
+        numbers = self._get_phone_keys(client.phone, client.additional_phone)
         if "phone" in row.keys and numbers:
-            return row.keys["phone"] not in map(self._normalise_phone, numbers)
+            return not set(row.get_values("phone")).intersection(numbers)
         if "email" in row.keys and client.email_normalized:
             return row.keys["email"] != client.email_normalized
         return False
@@ -184,7 +191,8 @@ class DepositAccountImport(models.Model):
         """Return those of ``clients`` that further keys of the row speak for."""
         for key in keys:
             if len(clients) > 1 and key in row.keys:
-                same = [each for each in clients if each in found[key].get(row.keys[key], [])]
+                found_too = DepositAccountImport._get_found(row, key, found)
+                same = [each for each in clients if each in found_too]
                 clients = same or clients
         return clients
 
@@ -225,21 +233,32 @@ class DepositAccountImport(models.Model):
         self._add_error(row, None, problem)
 
     def _compare_name(self, row, key, session):
-        """Warn when the client that was found has another name than the row gives."""
-        name = row.keys.get("name")
-        if key == "name" or not name:
+        """Warn when the client that was found has another name than the row gives.
+
+        A name that cannot be theirs is somebody else's: a daughter has her mother's phone. The row
+        is left out then.
+        """
+        name, known = row.keys.get("name"), normalise_name(row.partner.name or "")
+        if key == "name" or not name or set(name.split()) == set(known.split()):
             return
-        if set(name.split()) != set((row.partner.name or "").casefold().split()):
-            self._add_warning(
-                row,
-                session.columns["name"][0],
-                self.env._(
-                    "“%(name)s” was found by “%(key)s” and is called %(client)s in Odoo",
-                    name=row.values["name"],
-                    key=self._get_target_label(key),
-                    client=row.partner.display_name,
-                ),
+        index = session.columns["name"][0]
+        values = {
+            "name": row.values["name"],
+            "key": self._get_target_label(key),
+            "client": row.partner.display_name,
+        }
+        problem = self.env._(
+            "“%(name)s” was found by “%(key)s” and is called %(client)s in Odoo", **values
+        )
+        if are_compatible(name, known):
+            self._add_warning(row, index, problem)
+        else:
+            remedy = self.env._(
+                "so the row is left out: if both are the same client, write the name as it is in "
+                "Odoo; if not, empty “%(key)s” of the row or correct it",
+                key=values["key"],
             )
+            self._leave_out(row, index, f"{problem}, {remedy}")
 
     def _plan_client(self, row, session):
         """Note that the client of a row is to be created, if that is wanted."""
@@ -259,5 +278,31 @@ class DepositAccountImport(models.Model):
             if key in ("phone", "email"):  # a family has one of them together
                 parts.append(row.keys["name"])
             row.client_key = "|".join(parts)
-            row.is_new_partner = row.client_key not in session.new_clients
-            session.new_clients.setdefault(row.client_key, row.number)
+            first, name = session.new_clients.setdefault(
+                row.client_key, (row.number, row.keys["name"])
+            )
+            row.is_new_partner = first == row.number
+            if not row.is_new_partner:
+                self._compare_new_name(row, key, first, name, session)
+
+    def _compare_new_name(self, row, key, first, name, session):
+        """Leave out a row that has the reference of another client of the file.
+
+        :param ImportRow row: the row
+        :param str key: what both have
+        :param int first: number of the other row
+        :param str name: the name in it, as it is compared
+        :param ImportSession session: what is known besides
+        """
+        if row.keys["name"] == name or are_compatible(row.keys["name"], name):
+            return
+        self._leave_out(
+            row,
+            session.columns[key][0],
+            self.env._(
+                "“%(value)s” is that of another client in row %(row)s already, so the row is left "
+                "out: correct it, or write the same name if both are one client",
+                value=row.values[key],
+                row=first,
+            ),
+        )

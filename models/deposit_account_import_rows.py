@@ -1,21 +1,27 @@
 import re
 from datetime import date, datetime
-from decimal import Decimal
 
-from odoo import api, models
+from odoo import models
 from odoo.tools import email_normalize, format_date
 
 from ..deposit_import_row import ImportRow
-from ..spreadsheet import BadCell, get_column_letter, read_amount, read_date
+from ..spreadsheet import (
+    BadCell,
+    get_column_letter,
+    is_failed,
+    is_nothing,
+    normalise_name,
+    read_date,
+)
 
 # Texts that a database cannot store, and marks that nobody sees.
 CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f\u200b\u200e\u200f\ufeff]")
 DATES = ("due_date", "opening_date")
 AMOUNTS = ("balance", "debt")
-# No client has as much; more digits than a number in a file can hold would be rounded.
-MAX_AMOUNT = Decimal(10) ** 12
-# How people write what `res.currency` has in one way only.
-CURRENCY_ALIASES = {"RUB": ("руб", "руб.", "р", "р.", "rub.", "rur"), "UAH": ("грн", "грн.")}
+# What tells one client from another: a dash there is no number that all of them share.
+IDENTITIES = ("name", "phone", "email", "ref", "card_number", "account_number")
+# Spreadsheet programs write ="00123" or '00123 for what shall stay text.
+QUOTED = re.compile(r'="([^"]*)"|\'(?=[\d+=-])(.*)')
 
 
 class DepositAccountImport(models.Model):
@@ -44,9 +50,11 @@ class DepositAccountImport(models.Model):
             if given and not bad and target not in AMOUNTS:
                 self._parse_cells(row, target, given)
         row.keys = self._normalise_keys(row.values)
+        row.further_phones = tuple(self._get_phone_keys(row.values.get("additional_phone")))
         self._parse_amounts(row, cells, session)
         self._find_type(row, session)
         self._find_location(row, session)
+        self._find_doubts(row, cells, session)
         return row
 
     def _parse_cells(self, row, target, given):
@@ -70,14 +78,50 @@ class DepositAccountImport(models.Model):
             else:
                 row.values[target] = day
             return
-        text = " ".join(filter(None, (self._format_text(value) for _index, value in given)))
+        text = self._join_texts(row, target, given)
         if not text:
+            return
+        if target == "phone":
+            self._parse_phone(row, index, value)
             return
         row.values[target] = text
         if target == "email" and not email_normalize(text):
             row.warnings.append(
                 self._locate(row.number, index, self.env._("“%s” is no e-mail address", text))
             )
+
+    def _join_texts(self, row, target, given):
+        """Return the text of the cells of one target, without those that say nothing.
+
+        :param ImportRow row: the row
+        :param str target: what the columns are for
+        :param list given: index of the column and value, of those that are not empty
+        :rtype: str
+        """
+        texts = []
+        for index, value in given:
+            text = self._format_text(value)
+            if is_failed(text):
+                self._add_error(row, index, self._get_failed_problem(text))
+            else:
+                texts.append(self._clean_text(target, text))
+        return " ".join(filter(None, texts))
+
+    @staticmethod
+    def _clean_text(target, text):
+        """Return the text of a cell without what a program put around it, empty for a dash.
+
+        :param str target: what the column is for
+        :param str text: as the cell holds it
+        """
+        if target not in IDENTITIES:
+            return text
+        text = QUOTED.sub(lambda match: match[1] or match[2] or "", text)
+        return "" if is_nothing(text, is_name=target == "name") else text
+
+    def _get_failed_problem(self, text):
+        """Return what is said about a cell that shows the error of a formula."""
+        return self.env._("the cell holds the error %s: correct the formula", text)
 
     @staticmethod
     def _format_text(value):
@@ -93,129 +137,12 @@ class DepositAccountImport(models.Model):
         date_format = self.env["res.lang"]._get_data(code=self.env.lang or "en_US").date_format
         return bool(date_format) and date_format.find("%m") < date_format.find("%d")
 
-    # === AMOUNTS === #
-
-    def _parse_amounts(self, row, cells, session):
-        """Note how much money the client has, or owes.
-
-        :param ImportRow row: the row
-        :param list cells: its cells
-        :param ImportSession session: what is known besides
-        """
-        amounts = {}
-        for target in AMOUNTS:
-            for index in session.columns.get(target, ()):
-                cell = cells[index] if index < len(cells) else None
-                if cell is None or isinstance(cell, BadCell):
-                    continue
-                amount = self._parse_amount_cell(row, index, cell, session)
-                if amount:
-                    amounts[target] = amount
-        if len(amounts) == 2:
-            row.errors.append(
-                self._locate(
-                    row.number,
-                    session.columns["debt"][0],
-                    self.env._("the row has a balance and a debt: enter one of them"),
-                )
-            )
-        # A debt is a debt with and without a minus before it.
-        debt = amounts.get("debt")
-        row.amount = float(amounts.get("balance", 0) if debt is None else -abs(debt))
-
-    def _parse_amount_cell(self, row, index, cell, session):
-        """Return the amount that a cell holds, ``None`` when it holds none.
-
-        :rtype: Decimal | None
-        """
-        if isinstance(cell, bool | datetime | date):
-            kind = self.env._("a date") if not isinstance(cell, bool) else self.env._("a tick")
-            self._add_error(
-                row,
-                index,
-                self.env._(
-                    "the cell holds %(kind)s (%(value)s) where an amount is expected: give it the "
-                    "format of a number",
-                    kind=kind,
-                    value=self._format_text(cell),
-                ),
-            )
-            return None
-        if isinstance(cell, int | float):
-            amount = Decimal(f"{cell:.15g}")
-        else:
-            amount = self._parse_amount_text(row, index, str(cell), session)
-        return amount if amount is not None and self._is_possible(row, index, amount) else None
-
-    def _parse_amount_text(self, row, index, text, session):
-        """Return the amount that a text means in its column, ``None`` when it means none."""
-        amount = self._read_amount_text(text)
-        if amount is None:
-            self._add_error(row, index, self.env._("“%s” is not an amount", text[:60]))
-            return None
-        if amount.currency and not self._is_own_currency(amount.currency):
-            self._add_error(
-                row,
-                index,
-                self.env._(
-                    "“%(text)s” is not in %(currency)s, the currency of the accounts",
-                    text=text[:60],
-                    currency=self.currency_id.name,
-                ),
-            )
-            return None
-        value = session.notations[index].decide(amount)
-        if value is None:
-            self._add_error(
-                row,
-                index,
-                self.env._(
-                    "“%(text)s” can be %(grouped)s or %(decimal)s, and the rest of the column does "
-                    "not tell which: write it without the mark, or with two decimals",
-                    text=text[:60],
-                    grouped=amount.grouped,
-                    decimal=amount.value,
-                ),
-            )
-        return value
-
-    @api.model
-    def _read_amount_text(self, text):
-        """Return what ``text`` means as an amount, a lone dash being nothing.
-
-        :rtype: Amount | None
-        """
-        return read_amount("0" if text.strip() in ("-", "–", "—") else text)
-
-    def _is_own_currency(self, mark):
-        """Tell whether ``mark`` stands for the currency of the accounts."""
-        currency = self.currency_id
-        known = {currency.name, currency.symbol, *CURRENCY_ALIASES.get(currency.name, ())}
-        return mark.strip().casefold() in {name.casefold() for name in known if name}
-
-    def _is_possible(self, row, index, amount):
-        """Tell whether the currency has such an amount, and note the error if not."""
-        problem = None
-        decimals = -amount.normalize().as_tuple().exponent
-        if decimals > self.currency_id.decimal_places:
-            problem = self.env._(
-                "%(amount)s has more decimals than %(currency)s has: %(decimals)s",
-                amount=amount.normalize(),
-                currency=self.currency_id.name,
-                decimals=self.currency_id.decimal_places,
-            )
-        elif abs(amount) >= MAX_AMOUNT:
-            problem = self.env._("%s is too much for an account", amount)
-        if problem:
-            self._add_error(row, index, problem)
-        return not problem
-
     # === TYPE AND LOCATION === #
 
     def _find_type(self, row, session):
         """Note the account type that the row names, else the one of the batch."""
         name = row.values.get("account_type")
-        row.account_type = session.types.get(name.casefold()) if name else self.type_id
+        row.account_type = session.types.get(normalise_name(name)) if name else self.type_id
         if not row.account_type and "account_number" not in row.values:
             names = ", ".join(dict.fromkeys(each.name for each in session.types.values()))
             self._add_error(
@@ -234,7 +161,7 @@ class DepositAccountImport(models.Model):
             return
         name = row.values.get("location")
         available = row.account_type.company_ids
-        location = session.locations.get(name.casefold()) if name else self.company_id
+        location = session.locations.get(normalise_name(name)) if name else self.company_id
         if not name and location not in available:
             possible = available & self.env["res.company"].union(*session.locations.values())
             location = possible if len(possible) == 1 else location

@@ -2,6 +2,8 @@ from odoo import models
 from odoo.exceptions import UserError
 from odoo.tools import format_date
 
+from ..spreadsheet import normalise_name
+
 
 class DepositAccountImport(models.Model):
     """What the settings of a batch must be, and what they name."""
@@ -98,7 +100,7 @@ class DepositAccountImport(models.Model):
     # === HELPERS === #
 
     def _get_types_by_name(self):
-        """Return the account types of the company of this batch by their names, in small letters.
+        """Return the account types of the company of this batch by names, as they are compared.
 
         :rtype: dict[str, deposit.account.type]
         """
@@ -108,15 +110,16 @@ class DepositAccountImport(models.Model):
         names = {}
         for lang, _name in self.env["res.lang"].get_installed():
             for account_type in types.with_context(lang=lang):
-                names.setdefault(account_type.name.casefold(), account_type.with_env(self.env))
+                name = normalise_name(account_type.name)
+                names.setdefault(name, account_type.with_env(self.env))
         return names
 
     def _get_locations_by_name(self):
-        """Return the company and its locations by their names, in small letters.
+        """Return the company and its locations by their names, as they are compared.
 
         :rtype: dict[str, res.company]
         """
         locations = self.env["res.company"].search([("id", "child_of", self.company_id.root_id.id)])
         if not self.env.user._is_superuser():
             locations &= self.env.user.company_ids
-        return {location.name.casefold(): location for location in locations}
+        return {normalise_name(location.name): location for location in locations}

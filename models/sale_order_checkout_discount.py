@@ -14,7 +14,7 @@ class SaleOrder(models.Model):
         :return: amount in the currency of the order
         :rtype: float
         """
-        today, order = fields.Date.context_today(self), self.sudo()
+        today, order = self.company_id._get_deposit_today(), self.sudo()
         if order._get_visit_moves():
             if order.invoice_status == "to invoice":
                 return 0.0
@@ -35,7 +35,7 @@ class SaleOrder(models.Model):
         :return: the amount of that payment, and the values of the items of the discount
         :rtype: tuple[float, list[dict]] | None
         """
-        today, compare = fields.Date.context_today(self), self.currency_id.compare_amounts
+        today, compare = self.company_id._get_deposit_today(), self.currency_id.compare_amounts
         lines = self._get_checkout_lines()
         discount = lines._get_early_discount(today)
         if not checkout.requests or compare(discount, 0) <= 0 or len(lines.account_id) > 1:

@@ -1,5 +1,7 @@
 from odoo.tools import LazyTranslate
 
+from .formats import MoneyNumber, read_format
+
 _lt = LazyTranslate(__name__)
 
 MAX_FILE_SIZE = 25 * 1024 * 1024
@@ -32,6 +34,13 @@ class BadCell:
         return cls(_lt("the cell holds the error %s: correct the formula", text))
 
     @classmethod
+    def of_percentage(cls, value):
+        """Return the cell of a number that is shown as a part of something."""
+        return cls(
+            _lt("the cell holds a percentage (%s %%): enter the amount itself", f"{value:.10g}")
+        )
+
+    @classmethod
     def of_formula(cls):
         """Return the cell of a formula whose value is not in the file."""
         return cls(
@@ -40,6 +49,20 @@ class BadCell:
                 "program, save it and upload it again, or enter the value"
             )
         )
+
+
+def get_number(value, number_format):
+    """Return a number as it is used: whole when it is, with the currency that its format shows.
+
+    :param float value: the number
+    :param str number_format: how the program shows it
+    """
+    mark, is_percentage = read_format(number_format)
+    if is_percentage:
+        return BadCell.of_percentage(value * 100)
+    if mark:
+        return MoneyNumber(value, mark)
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def get_column_letter(index):

@@ -53,6 +53,10 @@ class TextBook:
         """Return no ranges: a text has no merged cells."""
         return []
 
+    def get_hidden(self, _sheet):
+        """Return no rows and no columns: a text hides nothing."""
+        return frozenset(), frozenset()
+
     def iter_rows(self, _sheet):
         """Yield number and cells of each row with something in it. Numbers are counted as lines of
         the table, as a spreadsheet program does.

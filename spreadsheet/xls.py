@@ -8,6 +8,7 @@ from .cells import (
     MAX_COLUMNS,
     BadCell,
     SpreadsheetError,
+    get_number,
     is_empty,
     too_many_columns,
 )
@@ -54,6 +55,14 @@ class XlsBook:
             ).merged_cells
         ]
 
+    def get_hidden(self, sheet):
+        """Return the numbers of hidden rows, also those that a filter hides, and hidden columns."""
+        sheet = self.book.sheet_by_name(sheet)
+        return (
+            frozenset(row + 1 for row, info in sheet.rowinfo_map.items() if info.hidden),
+            frozenset(column for column, info in sheet.colinfo_map.items() if info.hidden),
+        )
+
     def iter_rows(self, sheet):
         """Yield number and cells of each row with something in it."""
         sheet = self.book.sheet_by_name(sheet)
@@ -72,7 +81,8 @@ class XlsBook:
         """Return the value of a cell in Python's own type."""
         kind, value = cell.ctype, cell.value
         if kind == xlrd.XL_CELL_NUMBER:
-            return int(value) if value.is_integer() else value
+            style = self.book.format_map.get(self.book.xf_list[cell.xf_index].format_key)
+            return get_number(value, style.format_str if style else "General")
         if kind == xlrd.XL_CELL_DATE:
             try:
                 return xlrd.xldate_as_datetime(value, self.book.datemode)

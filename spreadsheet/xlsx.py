@@ -14,6 +14,7 @@ from .cells import (
     MAX_UNPACKED_SIZE,
     BadCell,
     SpreadsheetError,
+    get_number,
     is_empty,
     too_many_columns,
     too_many_rows,
@@ -25,6 +26,8 @@ BLOCK = 1024 * 1024
 # What a block may cut in two.
 OVERLAP = 200
 FORMULA = re.compile(rb"<(?:\w+:)?f[ />]")
+HIDDEN = re.compile(rb'<(?:\w+:)?(row|col) ([^>]*?\bhidden="(?:1|true)"[^>]*)>')
+NUMBER = re.compile(rb'\b(r|min|max)="(\d+)"')
 MERGED = re.compile(rb'<(?:\w+:)?mergeCell [^>]*?ref="([A-Z]{1,3})(\d+):([A-Z]{1,3})(\d+)"')
 
 
@@ -98,9 +101,11 @@ class XlsxBook:
                 raise XlsxBook._get_damaged()
 
     def _scan(self, sheet):
-        """Return whether a sheet has formulas, and its merged ranges: a reader shows neither."""
+        """Return whether a sheet has formulas, its merged ranges, and what it hides: a reader shows
+        none of them.
+        """
         if sheet not in self._scanned:
-            has_formula, merged, tail = False, {}, b""
+            has_formula, merged, hidden, tail = False, {}, set(), b""
             with (
                 zipfile.ZipFile(io.BytesIO(self.content)) as archive,
                 archive.open(self.book[sheet]._worksheet_path) as source,
@@ -109,8 +114,9 @@ class XlsxBook:
                     text = tail + block
                     has_formula = has_formula or bool(FORMULA.search(text))
                     merged |= dict.fromkeys(MERGED.findall(text))
+                    hidden.update(HIDDEN.findall(text))
                     tail = text[-OVERLAP:]
-            self._scanned[sheet] = has_formula, list(merged)
+            self._scanned[sheet] = has_formula, list(merged), hidden
         return self._scanned[sheet]
 
     def get_merged(self, sheet):
@@ -124,6 +130,18 @@ class XlsxBook:
             )
             for first, first_row, last, last_row in self._scan(sheet)[1]
         ]
+
+    def get_hidden(self, sheet):
+        """Return the numbers of hidden rows, also those that a filter hides, and hidden columns."""
+        rows, columns = set(), set()
+        for tag, attributes in self._scan(sheet)[2]:
+            numbers = {name: int(number) for name, number in NUMBER.findall(attributes)}
+            if tag == b"row" and b"r" in numbers:
+                rows.add(numbers[b"r"])
+            elif tag == b"col" and b"min" in numbers:
+                last = min(numbers.get(b"max", numbers[b"min"]), MAX_COLUMNS)
+                columns.update(range(numbers[b"min"] - 1, last))
+        return frozenset(rows), frozenset(columns)
 
     def iter_rows(self, sheet):
         """Yield number and cells of each row with something in it."""
@@ -171,6 +189,6 @@ class XlsxBook:
             return BadCell.of_error(value)
         if isinstance(value, str):
             return None if is_empty(value) else value.strip()
-        if isinstance(value, float) and value.is_integer():
-            return int(value)
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            return get_number(value, cell.number_format)
         return value

@@ -35,8 +35,8 @@ from . import test_credit_note
 from . import test_credit_online
 from . import test_credit_register
 from . import test_credit_wizards
-from . import test_doors
 from . import test_difference
+from . import test_doors
 from . import test_export
 from . import test_family
 from . import test_forgery
@@ -48,9 +48,12 @@ from . import test_import_amounts
 from . import test_import_books
 from . import test_import_bulk
 from . import test_import_check
+from . import test_import_doubts
 from . import test_import_file
 from . import test_import_languages
 from . import test_import_match
+from . import test_import_people
+from . import test_import_undo
 from . import test_injection
 from . import test_install
 from . import test_integrity
@@ -64,8 +67,8 @@ from . import test_notifications
 from . import test_operation
 from . import test_operation_pages
 from . import test_overpayment
-from . import test_partner
 from . import test_paid_documents
+from . import test_partner
 from . import test_past
 from . import test_pay
 from . import test_payment_register

@@ -3,7 +3,17 @@ from decimal import Decimal
 
 from odoo.tests import BaseCase, tagged
 
-from ..spreadsheet import Notation, get_column_letter, guess_target, read_amount, read_date
+from ..spreadsheet import (
+    Notation,
+    Tender,
+    get_column_letter,
+    get_marks,
+    guess_target,
+    is_total,
+    read_amount,
+    read_date,
+)
+from .import_notations import DOUBTFUL, NOTATIONS
 
 EITHER = {
     "1 234,56": "1234.56",
@@ -56,6 +66,41 @@ class TestImportAmounts(BaseCase):
             with self.subTest(text):
                 self.assertEqual(read_amount(text).currency, currency)
 
+    def read(self, text, code, decimals):
+        """Return what a text means in a currency, ``None`` when it asks."""
+        tender = Tender(code, decimals, get_marks(code))
+        amount = read_amount(text, tender)
+        if not amount or (amount.currency and not tender.is_own(amount.currency)):
+            return None
+        return Notation(decimals).decide(amount)
+
+    def test_amounts_are_read_as_each_country_writes_them(self):
+        for code, (decimals, texts) in NOTATIONS.items():
+            for text, value in texts.items():
+                with self.subTest(code=code, text=text):
+                    self.assertEqual(self.read(text, code, decimals), value and Decimal(value))
+
+    def test_what_is_doubtful_is_no_amount_in_any_currency(self):
+        for code, (decimals, _texts) in NOTATIONS.items():
+            for text in DOUBTFUL:
+                with self.subTest(code=code, text=text):
+                    self.assertIsNone(self.read(text, code, decimals))
+
+    def test_the_decimals_of_the_currency_decide_where_the_column_does_not(self):
+        for decimals, text, value in (
+            (0, "1,234", "1234"),
+            (0, "1.234", "1234"),
+            (2, "1,234", None),
+            (3, "1.234", "1.234"),
+            (3, "1,234", None),
+        ):
+            with self.subTest(decimals=decimals, text=text):
+                decided = Notation(decimals).decide(read_amount(text))
+                self.assertEqual(decided, value and Decimal(value))
+        notation = Notation(3)
+        notation.learn(read_amount("1,5"))
+        self.assertEqual(notation.decide(read_amount("12.500")), 12500)
+
     def test_an_ambiguous_amount_follows_its_column(self):
         for column, text, value in (
             (["1,50"], "1,234", "1.234"),
@@ -73,6 +118,31 @@ class TestImportAmounts(BaseCase):
                     notation.learn(read_amount(other))
                 decided = notation.decide(read_amount(text))
                 self.assertEqual(decided, value and Decimal(value))
+
+    def test_labels_of_totals_are_known_in_many_languages(self):
+        for text in (
+            *(
+                "Total",
+                "TOTAL:",
+                "Grand Total",
+                "Subtotal",
+                "Sub-total",
+                "Sum",
+                "Sum of 12 clients",
+            ),
+            *("Итого: 2 клиента", "Всего", "Общий итог", "Итого по салону", "Сумма", "Разом"),
+            *("Gesamt", "Summe", "Zwischensumme", "Gesamtergebnis", "Total général", "Sous-total"),
+            *("Total general", "Suma", "Razem", "Ogółem", "Celkem", "Összesen", "Genel Toplam"),
+            *("Yhteensä", "Totaal", "I alt", "Σύνολο", "合計 3名", "总计", "총계", "المجموع"),
+            *("Anna Total", 'סה"כ', "Tổng cộng", "Барлығы", "कुल"),
+        ):
+            with self.subTest(text):
+                self.assertTrue(is_total(text))
+
+    def test_names_of_people_are_no_totals(self):
+        for text in ("Anna Ito", "Sum Wai Lam", "Tong Wei", "Summer", "Totally", "Balance", "И Ли"):
+            with self.subTest(text):
+                self.assertFalse(is_total(text))
 
     def test_days_are_read_as_people_write_them(self):
         may = date(2026, 5, 31)
