@@ -90,6 +90,8 @@ from . import deposit_report_paper
 from . import deposit_balance_report
 from . import deposit_balance_report_check
 from . import deposit_turnover_report
+from . import deposit_proof_report
+from . import deposit_proof_report_query
 from . import deposit_till_operation
 from . import deposit_till_report
 from . import hr_employee
