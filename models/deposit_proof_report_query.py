@@ -207,8 +207,8 @@ TERMS = (
         "company_id",
         _REST,
     ),
-    Term({"transferred": "amount"}, "client_id", "company_id", _FAMILY),
-    Term({"transferred": "amount"}, "side_of.client_id", "side_of.company_id", _MATCHED),
+    Term({"transferred": "side_of.amount"}, "client_id", "company_id", _FAMILY),
+    Term({"transferred": "side_of.amount"}, "side_of.client_id", "side_of.company_id", _MATCHED),
     Term(
         {"prepaid": "account.prepaid_balance", "debt": "account.debt_balance"},
         "owner.commercial_partner_id",
