@@ -95,7 +95,7 @@ class DepositAccount(models.Model):
         differences = {}
         # The ORM has no way to compare the clients of two ends of a match.
         rows = self.env.execute_query(
-            SQL(_STRANGERS, accounts=SQL("payment.deposit_account_id = ANY(%s)", self.ids))
+            SQL(_STRANGERS, accounts=SQL("payment.deposit_account_id = ANY(%s::int[])", self.ids))
         )
         for account_id, payment_id, document_id in rows:
             account = self.browse(account_id)
