@@ -98,6 +98,9 @@ from . import deposit_report_paper
 from . import deposit_balance_report
 from . import deposit_balance_report_check
 from . import deposit_turnover_report
+from . import deposit_proof_report
+from . import deposit_proof_report_query
+from . import deposit_account_proof
 from . import deposit_till_operation
 from . import deposit_till_report
 from . import hr_employee

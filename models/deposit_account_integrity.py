@@ -82,6 +82,8 @@ class DepositAccount(models.Model):
 
         Prepaid money, debt and balance must be what the posted items add up to, the debt must be
         what is still open of its items, and nobody may have money on an account and owe some there.
+        No money of their clients may have been made or lost, and an account pays for its client and
+        the family alone.
 
         :return: one text for each difference, none when everything is sound
         :rtype: list[str]
@@ -89,7 +91,11 @@ class DepositAccount(models.Model):
         """
         self._check_right("customer_deposit.group_deposit_viewer")
         self._check_all_readable()
-        return list(self.sudo()._get_differences().values())
+        accounts_sudo = self.sudo()
+        return [
+            *accounts_sudo._get_differences().values(),
+            *accounts_sudo._get_client_differences().values(),
+        ]
 
     def _check_all_readable(self):
         """Refuse accounts that the user may not read, in one statement however many they are.
@@ -121,6 +127,15 @@ class DepositAccount(models.Model):
         accounts = self._filter_unsound()
         accounts.invalidate_recordset(LEDGER_FIELDS)
         return accounts._get_unsound_amounts() if accounts else {}
+
+    def _get_client_differences(self):
+        """Return what is wrong with the money of the clients of these accounts.
+
+        A hook: nothing by default.
+
+        :rtype: dict[tuple[deposit.account, str], str]
+        """
+        return {}
 
     def _get_unsound_amounts(self):
         """Return what is wrong with each of these accounts, comparing them one by one.
@@ -179,11 +194,12 @@ class DepositAccount(models.Model):
         Nothing is repaired: a difference has a cause, and somebody has to find it.
         """
         accounts = self.search(Domain.TRUE)
-        for (account, _label), message in accounts._get_differences().items():
+        differences = accounts._get_differences() | accounts._get_client_differences()
+        for (account, _label), message in differences.items():
             _logger.error("Client account %s: %s", account.id, message)
             account.activity_schedule(
                 "mail.mail_activity_data_warning",
-                summary=self.env._("The balance differs from the general ledger"),
+                summary=self.env._("The money of a client does not add up"),
                 note=message,
                 user_id=account._get_administrator().id,
             )

@@ -26,32 +26,10 @@ class DepositAccountReportMixin(models.AbstractModel):
     def _search(self, domain, *args, **kwargs):
         # EXTENDS 'deposit.report.mixin': a page is put in order first, and read by its ids then.
         # Nothing is worked out for other accounts. What a request has in its context is forgotten.
-        ids = self._get_named_account_ids(Domain(domain).optimize(self))
+        names = {"id": lambda id_: id_, "account_id": lambda id_: id_}
+        ids = self._get_named_ids(Domain(domain).optimize(self), names)
         report = self.with_context(**{ACCOUNTS_KEY: ids})
         return super(DepositAccountReportMixin, report)._search(domain, *args, **kwargs)
-
-    @api.model
-    def _get_named_account_ids(self, domain):
-        """Return the accounts to which a domain limits the rows by naming them.
-
-        :param Domain domain: conditions on rows of this report, optimized
-        :return: ids; ``None`` when any account may be among the rows
-        :rtype: tuple[int] | None
-        """
-
-        def keep_names(condition):
-            is_name = condition.field_expr in ("id", "account_id") and condition.operator == "in"
-            if not is_name or not all(type(id_) is int for id_ in condition.value):
-                return Domain.TRUE
-            return Domain("id", "in", condition.value)
-
-        if "!" in list(domain):  # what is left out would become what is asked for
-            return None
-        named = domain.map_conditions(keep_names).optimize(self)
-        if named.is_true():
-            return None
-        ids = {id_ for condition in named.iter_conditions() for id_ in condition.value}
-        return tuple(sorted(ids))
 
     # === HELPERS === #
 

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 from .deposit_export_mixin import DATE_KEYS
@@ -106,6 +107,31 @@ class DepositReportMixin(models.AbstractModel):
         return report.report_action(export, config=False)
 
     # === HELPERS === #
+
+    @api.model
+    def _get_named_ids(self, domain, names):
+        """Return to what a domain limits the rows by naming it.
+
+        :param Domain domain: conditions on rows of this report, optimized
+        :param dict names: function that returns what an id names, by the fields that name it
+        :return: ids; ``None`` when anything may be among the rows
+        :rtype: tuple[int] | None
+        """
+
+        def keep_names(condition):
+            name = names.get(condition.field_expr)
+            is_name = name and condition.operator == "in"
+            if not is_name or not all(type(id_) is int for id_ in condition.value):
+                return Domain.TRUE
+            return Domain("id", "in", [name(id_) for id_ in condition.value])
+
+        if "!" in list(domain):  # what is left out would become what is asked for
+            return None
+        named = domain.map_conditions(keep_names).optimize(self)
+        if named.is_true():
+            return None
+        ids = {id_ for condition in named.iter_conditions() for id_ in condition.value}
+        return tuple(sorted(ids))
 
     def _query_credit_ledgers(self):
         """Return the query of the ledger accounts that hold what clients owe."""

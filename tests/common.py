@@ -9,6 +9,8 @@ from odoo.tools import SQL
 
 from odoo.addons.base.tests.common import BaseCommon
 
+from ..models.deposit_proof_report_query import SUMS
+
 GROUPS = {
     "viewer": "customer_deposit.group_deposit_viewer",
     "cashier": "customer_deposit.group_deposit_cashier",
@@ -251,6 +253,18 @@ class DepositCommon(BaseCommon):
         self.assertEqual(accounts.balance_at(self.today), balances, "balance as of today")
         self.assertEqual(self._find_days_below_zero(accounts), [], "less than nothing on a day")
         self._check_ledger(accounts.sudo().type_id)
+        self.assertConserved()
+
+    def assertConserved(self):  # noqa: N802
+        """Check that no money of any client was made or lost, from the ledger alone."""
+        rows = self.env["deposit.proof.report"].sudo().search([])
+        unsound = rows.filtered(lambda row: not row.currency_id.is_zero(row.difference))
+        sums = ["partner_id", "difference", *SUMS]
+        self.assertEqual([row.read(sums)[0] for row in unsound], [], "proof of client money")
+        for company, moved in rows._read_group(
+            [("id", "in", rows.ids)], ["company_id"], ["transferred:sum"]
+        ):
+            self.assertAlmostEqual(moved, 0, 2, f"transfers between clients of {company.name}")
 
     def _sum_items(self, accounts):
         rows = self.env.execute_query(
