@@ -218,7 +218,7 @@ class SaleOrder(models.Model):
 
     def _set_arrived(self):
         """Say that the clients have come, unless a visit is yet to come and paid in advance."""
-        today = fields.Date.context_today(self)
+        today = self.company_id._get_deposit_today()
         arrived = self.filtered(
             lambda order: (
                 order.is_visit
