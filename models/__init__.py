@@ -20,6 +20,7 @@ from . import account_move_matches
 from . import account_move_money_back
 from . import account_move_paid
 from . import account_move_import
+from . import account_move_return
 from . import account_partial_reconcile
 from . import account_payment
 from . import account_payment_difference
@@ -42,6 +43,7 @@ from . import deposit_account_business
 from . import deposit_account_checks
 from . import deposit_account_credit
 from . import deposit_account_dialog_mixin
+from . import deposit_account_discount
 from . import deposit_account_documents
 from . import deposit_account_export
 from . import deposit_account_integrity

@@ -19,7 +19,9 @@ class AccountMoveLine(models.Model):
         :rtype: float
         """
         items = self._filter_early_discount(date)
-        discounts = [item.amount_residual_currency - item.discount_amount_currency for item in items]
+        discounts = [
+            item.amount_residual_currency - item.discount_amount_currency for item in items
+        ]
         return self.currency_id.round(sum(discounts)) if discounts else 0.0
 
     def _filter_early_discount(self, date):

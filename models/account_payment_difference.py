@@ -6,9 +6,9 @@ class AccountPayment(models.Model):
     """What was written off together with a payment of a client.
 
     A payment with a difference, an early payment discount among them, pays more of a document, or
-    less of it, than the account or the client gives. Whatever undoes a part of it takes back the same part of
-    the difference, so that the account gets what it gave, and nothing stays written off of what
-    is paid no longer.
+    less of it, than the account or the client gives. Whatever undoes a part of it takes back the
+    same part of the difference, so that the account gets what it gave, and nothing stays written
+    off of what is paid no longer.
     """
 
     _inherit = "account.payment"
@@ -51,7 +51,9 @@ class AccountPayment(models.Model):
                 ("deposit_operation", "=", "return"),
             ]
         )
-        entries = (returns | returns.reversal_move_ids).filtered(lambda move: move.state == "posted")
+        entries = (returns | returns.reversal_move_ids).filtered(
+            lambda move: move.state == "posted"
+        )
         return self._get_reversing_entries() | entries
 
     def _get_difference_left(self, entries):
@@ -174,6 +176,43 @@ class AccountPayment(models.Model):
         return {partial: given[partial] for partial in partials if partial in given}
 
     # === BUSINESS METHODS === #
+
+    def _prepare_return_vals(self, open_items, amount, parts):
+        """Return the values of the entry that gives ``amount`` back to the account.
+
+        :param account.move.line open_items: what pays nothing any more
+        :param dict parts: what is taken back of the difference, see ``_get_difference_back``
+        :rtype: dict
+        """
+        account = self.deposit_account_id
+        label = self.env._("Return of %s", self.name)
+        owed = min(amount, sum(self._get_deposit_debt_item().mapped("amount_residual")))
+        receivable = self.currency_id.round(amount + sum(parts.values()))
+        items = [
+            {
+                "name": label,
+                "account_id": open_items.account_id.id,
+                "partner_id": open_items.partner_id.id,
+                "balance": receivable,
+                "amount_currency": receivable,
+                "currency_id": self.currency_id.id,
+            },
+            *self._prepare_difference_vals(parts, label),
+        ]
+        if self.currency_id.compare_amounts(amount, owed) > 0:
+            items.append(account._prepare_item_vals(owed - amount, label))
+        if self.currency_id.compare_amounts(owed, 0) > 0:
+            items.append(account._prepare_debt_item_vals(-owed, label))
+        return {
+            "move_type": "entry",
+            "journal_id": self.journal_id.id,
+            "company_id": self.company_id.id,
+            "date": fields.Date.context_today(self),
+            "ref": label,
+            "partner_id": self.partner_id.id,
+            "reversed_entry_id": self.move_id.id,
+            "line_ids": [fields.Command.create(item) for item in items],
+        }
 
     def _take_difference_back(self, amount, difference=None):
         """Take back what was written off with money of a cash register that goes back.

@@ -244,7 +244,10 @@ class AccountPayment(models.Model):
         payments._write_each("invoice_ids", [[move.id for move in due] for due in due_before])
         payments._write_each(
             "deposit_paid_documents",
-            [pay._prepare_paid_documents(due) for pay, due in zip(payments, due_before, strict=True)],
+            [
+                pay._prepare_paid_documents(due)
+                for pay, due in zip(payments, due_before, strict=True)
+            ],
         )
 
     def _get_deposit_debt_item(self):
@@ -373,40 +376,3 @@ class AccountPayment(models.Model):
         move._post(soft=False)
         self.env["account.move"].invalidate_model(["deposit_credit_amount"])
         return move.with_env(self.env)
-
-    def _prepare_return_vals(self, open_items, amount, parts):
-        """Return the values of the entry that gives ``amount`` back to the account.
-
-        :param account.move.line open_items: what pays nothing any more
-        :param dict parts: what is taken back of the difference, see ``_get_difference_back``
-        :rtype: dict
-        """
-        account = self.deposit_account_id
-        label = self.env._("Return of %s", self.name)
-        owed = min(amount, sum(self._get_deposit_debt_item().mapped("amount_residual")))
-        receivable = self.currency_id.round(amount + sum(parts.values()))
-        items = [
-            {
-                "name": label,
-                "account_id": open_items.account_id.id,
-                "partner_id": open_items.partner_id.id,
-                "balance": receivable,
-                "amount_currency": receivable,
-                "currency_id": self.currency_id.id,
-            },
-            *self._prepare_difference_vals(parts, label),
-        ]
-        if self.currency_id.compare_amounts(amount, owed) > 0:
-            items.append(account._prepare_item_vals(owed - amount, label))
-        if self.currency_id.compare_amounts(owed, 0) > 0:
-            items.append(account._prepare_debt_item_vals(-owed, label))
-        return {
-            "move_type": "entry",
-            "journal_id": self.journal_id.id,
-            "company_id": self.company_id.id,
-            "date": self.company_id._get_deposit_today(),
-            "ref": label,
-            "partner_id": self.partner_id.id,
-            "reversed_entry_id": self.move_id.id,
-            "line_ids": [fields.Command.create(item) for item in items],
-        }

@@ -13,8 +13,8 @@ class AccountPayment(models.Model):
     def _get_receipt_documents(self):
         """Return what these payments have paid, at the time when they were made.
 
-        :return: by document, ``paid`` by these payments, ``written_off`` with them and ``due`` after
-            them, in its currency
+        :return: by document, ``paid`` by these payments, ``written_off`` with them and ``due``
+            after them, in its currency
         :rtype: dict[account.move, dict]
         """
         documents = {}

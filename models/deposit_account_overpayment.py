@@ -214,15 +214,19 @@ class DepositAccount(models.Model):
             items.append(self._prepare_item_vals(owed - amount, label))
         # Not before its debts are matched: the money would settle one of them a second time.
         poster = enter_deposit_flow(self, debt=get_debt_policy(self.env), settles=False)
-        move = poster.with_context(skip_invoice_sync=bool(source))._post_entry(
-            lines.company_id,
-            items,
-            date=date,
-            ref=label,
-            deposit_operation=operation,
-            deposit_idempotency_key=idempotency_key,
-            deposit_source_move_id=source.move_id.id if source else False,
-        ).with_env(self.env)
+        move = (
+            poster.with_context(skip_invoice_sync=bool(source))
+            ._post_entry(
+                lines.company_id,
+                items,
+                date=date,
+                ref=label,
+                deposit_operation=operation,
+                deposit_idempotency_key=idempotency_key,
+                deposit_source_move_id=source.move_id.id if source else False,
+            )
+            .with_env(self.env)
+        )
         for ledger_account, account_lines in (
             (lines | (debts or lines)).grouped("account_id").items()
         ):

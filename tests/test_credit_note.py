@@ -139,6 +139,10 @@ class TestReturnedMoney(CreditNoteCommon):
         self.assertSound(self.account)
 
     def test_a_credit_note_posted_again_returns_the_money_once(self):
+        with self.assertRefused("has moved money of", self.account):
+            self.note.button_draft()
+        returned = self.note.line_ids.matched_debit_ids.debit_move_id.move_id
+        returned.action_deposit_cancel("wrong line")
         self.note.button_draft()
         self.note.action_post()
         self.assertEqual(self.account.balance, 100)

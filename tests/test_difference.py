@@ -267,7 +267,9 @@ class TestMovedCredit(RefundCommon):
         self.assertKept(note, note, ["button_draft", "button_cancel", "unlink"])
 
     def test_an_entry_whose_credit_was_moved_stays_posted(self):
-        entry = self.create_entry(self.cash.default_account_id, self.receivable, 50, partner_id=self.anna.id)
+        entry = self.create_entry(
+            self.cash.default_account_id, self.receivable, 50, partner_id=self.anna.id
+        )
         entry.action_post()
         self.account.take_outstanding_credit()
         self.assertEqual(self.account.balance, 50)
@@ -344,9 +346,7 @@ class TestEarlyDiscount(RefundCommon):
                 registered = wizard._create_payments()
                 paid = self.purse.pay(second.ids)
                 self.assertEqual((paid.amount, second.amount_residual), (amount, 0))
-                self.assertEqual(
-                    self.read_entry(paid.move_id), self.read_entry(registered.move_id)
-                )
+                self.assertEqual(self.read_entry(paid.move_id), self.read_entry(registered.move_id))
                 for invoice in (first, second):
                     self.get_receivable_lines(invoice).remove_move_reconcile()
                 self.assertEqual(self.purse.balance, before)
