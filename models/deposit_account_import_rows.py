@@ -116,7 +116,8 @@ class DepositAccountImport(models.Model):
         """
         if target not in IDENTITIES:
             return text
-        text = QUOTED.sub(lambda match: match[1] or match[2] or "", text)
+        if match := QUOTED.fullmatch(text):
+            text = match[1] or match[2] or ""
         return "" if is_nothing(text, is_name=target == "name") else text
 
     def _get_failed_problem(self, text):

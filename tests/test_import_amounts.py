@@ -66,7 +66,7 @@ class TestImportAmounts(BaseCase):
             with self.subTest(text):
                 self.assertEqual(read_amount(text).currency, currency)
 
-    def read(self, text, code, decimals):
+    def read_in(self, text, code, decimals):
         """Return what a text means in a currency, ``None`` when it asks."""
         tender = Tender(code, decimals, get_marks(code))
         amount = read_amount(text, tender)
@@ -78,13 +78,13 @@ class TestImportAmounts(BaseCase):
         for code, (decimals, texts) in NOTATIONS.items():
             for text, value in texts.items():
                 with self.subTest(code=code, text=text):
-                    self.assertEqual(self.read(text, code, decimals), value and Decimal(value))
+                    self.assertEqual(self.read_in(text, code, decimals), value and Decimal(value))
 
     def test_what_is_doubtful_is_no_amount_in_any_currency(self):
         for code, (decimals, _texts) in NOTATIONS.items():
             for text in DOUBTFUL:
                 with self.subTest(code=code, text=text):
-                    self.assertIsNone(self.read(text, code, decimals))
+                    self.assertIsNone(self.read_in(text, code, decimals))
 
     def test_the_decimals_of_the_currency_decide_where_the_column_does_not(self):
         for decimals, text, value in (
