@@ -207,7 +207,7 @@ class AccountPayment(models.Model):
             "move_type": "entry",
             "journal_id": self.journal_id.id,
             "company_id": self.company_id.id,
-            "date": fields.Date.context_today(self),
+            "date": self.company_id._get_deposit_today(),
             "ref": label,
             "partner_id": self.partner_id.id,
             "reversed_entry_id": self.move_id.id,
