@@ -102,6 +102,7 @@ from . import deposit_balance_report_check
 from . import deposit_turnover_report
 from . import deposit_proof_report
 from . import deposit_proof_report_query
+from . import deposit_proof_report_entries
 from . import deposit_account_proof
 from . import deposit_till_operation
 from . import deposit_till_report

@@ -91,7 +91,8 @@ class DepositAccount(models.Model):
         """
         self._check_right("customer_deposit.group_deposit_viewer")
         self._check_all_readable()
-        accounts_sudo = self.sudo()
+        # Over the network an id may be a text, which SQL takes and the cache does not.
+        accounts_sudo = self.sudo().browse(int(account_id) for account_id in self.ids)
         return [
             *accounts_sudo._get_differences().values(),
             *accounts_sudo._get_client_differences().values(),

@@ -64,7 +64,8 @@ class DepositAccount(models.Model):
             lambda account: (account.partner_id.commercial_partner_id, account.company_id)
         )
         for row in self._get_unsound_proofs():
-            if accounts := by_client.get((row.partner_id, row.company_id)):
+            accounts = by_client.get((row.partner_id, row.company_id))
+            if accounts and not accounts._explain_difference(row):
                 differences[accounts[0], row.partner_id] = self.env._(
                     "%(client)s: the money that came in and what became of it differ by "
                     "%(difference)s. The proof of the client shows both sides.",
@@ -72,6 +73,18 @@ class DepositAccount(models.Model):
                     difference=accounts[0]._format_amount(row.difference),
                 )
         return differences
+
+    def _explain_difference(self, row):
+        """Return whether what these accounts store beside the ledger is all that ``row`` misses.
+
+        That is said for each of the accounts, and is no other loss of their client.
+
+        :param deposit.proof.report row: the proof of the client
+        :rtype: bool
+        """
+        stored = sum(account.prepaid_balance - account.debt_balance for account in self)
+        ledger = sum(prepaid - debt for prepaid, debt in self._get_ledger_sums().values())
+        return not row.currency_id.compare_amounts(row.difference, ledger - stored)
 
     def _get_unsound_proofs(self):
         """Return the proofs that do not come out at zero, of the clients of these accounts at least.

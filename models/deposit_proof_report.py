@@ -6,6 +6,31 @@ from odoo.tools import SQL
 CLIENTS_KEY = "deposit_report_client_ids"
 # A row has the id of its client and that of its chain in one number.
 _COMPANY_BITS = 16
+# What there was of a client, and what it became, with the sign of each sum.
+CAME = {
+    "received": 1,
+    "given_back": -1,
+    "opening": 1,
+    "transferred": 1,
+    "other": 1,
+    "written_off": 1,
+}
+BECAME = {
+    "invoiced": 1,
+    "credited": -1,
+    "due": -1,
+    "prepaid": 1,
+    "debt": -1,
+    "open_credit": 1,
+}
+
+
+def _add_up(signs):
+    """Return the SQL that adds the sums of a side up."""
+    return SQL(" ").join(
+        SQL("+ proof.%s" if sign > 0 else "- proof.%s", SQL.identifier(fname))
+        for fname, sign in signs.items()
+    )
 
 
 class DepositProofReport(models.Model):
@@ -31,6 +56,7 @@ class DepositProofReport(models.Model):
             "amount_total_signed",
             "company_id",
             "deposit_operation",
+            "deposit_source_move_id",
             "move_type",
             "origin_payment_id",
             "partner_id",
@@ -70,12 +96,12 @@ class DepositProofReport(models.Model):
     currency_id = fields.Many2one("res.currency", readonly=True)
     has_account = fields.Boolean(string="Has a Client Account", readonly=True)
     received = fields.Monetary(
-        string="Money Received",
+        string="Received",
         readonly=True,
         help="Payments into cash registers and banks, and on bank statements.",
     )
     given_back = fields.Monetary(
-        string="Money Given Back",
+        string="Given Back",
         readonly=True,
         help="Payments out of cash registers and banks, and on bank statements.",
     )
@@ -101,6 +127,12 @@ class DepositProofReport(models.Model):
         readonly=True,
         help="Differences, discounts and withheld taxes of payments, as long as they pay something.",
     )
+    came = fields.Monetary(
+        string="What There Was",
+        readonly=True,
+        help="Received less given back, with opening balances, transfers, other entries and what "
+        "was written off.",
+    )
     invoiced = fields.Monetary(
         readonly=True,
         help="Posted invoices and receipts.",
@@ -121,13 +153,19 @@ class DepositProofReport(models.Model):
         help="Money on client accounts.",
     )
     debt = fields.Monetary(
-        string="Owed on Accounts",
+        string="Account Debt",
         readonly=True,
         help="What is owed on client accounts.",
     )
     open_credit = fields.Monetary(
         readonly=True,
         help="Payments and credit notes that pay nothing yet.",
+    )
+    became = fields.Monetary(
+        string="What It Became",
+        readonly=True,
+        help="Invoiced less credit notes and what is unpaid, with what is on accounts, less what "
+        "is owed there, and open credit.",
     )
     difference = fields.Monetary(
         readonly=True,
@@ -148,27 +186,17 @@ class DepositProofReport(models.Model):
                         WHERE owner.commercial_partner_id = proof.client_id
                           AND account.company_id = proof.company_id
                    ) AS has_account,
-                   proof.received,
-                   proof.given_back,
-                   proof.opening,
-                   proof.transferred,
-                   proof.other,
-                   proof.written_off,
-                   proof.invoiced,
-                   proof.credited,
-                   proof.due,
-                   proof.prepaid,
-                   proof.debt,
-                   proof.open_credit,
-                   proof.received - proof.given_back + proof.opening + proof.transferred
-                       + proof.other + proof.written_off
-                       - (proof.invoiced - proof.credited)
-                       - (proof.prepaid - proof.debt) - (proof.open_credit - proof.due)
-                       AS difference
+                   %(sums)s,
+                   %(came)s AS came,
+                   %(became)s AS became,
+                   %(came)s - (%(became)s) AS difference
               FROM (%(proof)s) proof
               JOIN res_company company ON company.id = proof.company_id
             """,
             bits=_COMPANY_BITS,
+            sums=SQL(", ").join(SQL("proof.%s", SQL.identifier(name)) for name in CAME | BECAME),
+            came=_add_up(CAME),
+            became=_add_up(BECAME),
             proof=self._query_proof(self.env.context.get(CLIENTS_KEY)),
         )
 

@@ -7,7 +7,8 @@ from odoo.tools import SQL
 _OWN_OPERATIONS = ("transfer", "settlement", "debt", "overpayment", "return")
 _ROOT = "SPLIT_PART(company.parent_path, '/', 1)::int"
 # Each posted entry: what it is, the chain, and the client of its payment. What reverses a payment
-# or an operation counts as that.
+# or an operation counts as that. What a credit note returns of a payment with a difference takes a
+# part of the difference back.
 _ENTRY = f"""
     SELECT move.id,
            {_ROOT} AS company_id,
@@ -16,6 +17,7 @@ _ENTRY = f"""
            payment.outstanding_account_id,
            payer.commercial_partner_id AS payer_id,
            CASE WHEN move.move_type IN ('out_invoice', 'out_refund', 'out_receipt') THEN 'document'
+                WHEN source.id IS NOT NULL THEN 'own'
                 WHEN payment.deposit_operation IN ('spend', 'credit') THEN 'spend'
                 WHEN payment.partner_type = 'customer' THEN 'payment'
                 WHEN COALESCE(origin.deposit_operation, move.deposit_operation) = 'import'
@@ -27,8 +29,13 @@ _ENTRY = f"""
       FROM account_move move
       JOIN res_company company ON company.id = move.company_id
  LEFT JOIN account_move origin ON origin.id = move.reversed_entry_id
+ LEFT JOIN account_move source
+        ON source.id = COALESCE(origin.deposit_source_move_id, move.deposit_source_move_id)
+       AND COALESCE(origin.deposit_operation, move.deposit_operation) = 'return'
  LEFT JOIN account_payment payment
-        ON payment.id = COALESCE(move.origin_payment_id, origin.origin_payment_id)
+        ON payment.id = COALESCE(
+               move.origin_payment_id, origin.origin_payment_id, source.origin_payment_id
+           )
  LEFT JOIN res_partner payer ON payer.id = payment.partner_id
      WHERE move.state = 'posted' AND %(touched)s
 """
@@ -49,7 +56,9 @@ _ITEM = """
            CASE WHEN line.deposit_account_id IS NOT NULL THEN 'account'
                 WHEN line.account_id = ANY(ARRAY(%(ledgers)s)) THEN NULL
                 WHEN ledger.account_type = 'asset_receivable' THEN 'receivable'
-                WHEN entry.kind NOT IN ('payment', 'spend') THEN NULL
+                WHEN entry.payment_id IS NULL
+                     OR entry.kind NOT IN ('payment', 'spend', 'own') THEN NULL
+                WHEN entry.kind = 'own' THEN 'rest'
                 WHEN ledger.account_type = 'asset_cash'
                      OR line.account_id = entry.outstanding_account_id
                      OR line.account_id = ANY(ARRAY(%(liquid)s)) THEN 'money'
@@ -64,7 +73,7 @@ _ITEM = """
        AND (
            line.deposit_account_id IS NOT NULL
            OR ledger.account_type = 'asset_receivable'
-           OR entry.kind IN ('payment', 'spend')
+           OR entry.payment_id IS NOT NULL
        )
 """
 _LIQUID = """
@@ -96,7 +105,8 @@ _REST = """
     (
         SELECT company_id, payment_id, payer_id,
                COALESCE(SUM(balance) FILTER (WHERE is_withheld), 0.0) AS withheld,
-               COALESCE(SUM(balance) FILTER (WHERE NOT is_withheld), 0.0) AS written
+               COALESCE(SUM(balance) FILTER (WHERE NOT is_withheld), 0.0) AS written,
+               ARRAY_AGG(id) AS items
           FROM item
          WHERE side = 'rest'
       GROUP BY company_id, payment_id, payer_id
@@ -106,6 +116,8 @@ CROSS JOIN LATERAL (
           FROM account_payment payment
           JOIN account_move_line mine ON mine.move_id = payment.move_id
                                      AND mine.deposit_account_id IS NULL
+          JOIN account_account ledger ON ledger.id = mine.account_id
+                                     AND ledger.account_type = 'asset_receivable'
           JOIN account_partial_reconcile partial
             ON partial.debit_move_id = mine.id OR partial.credit_move_id = mine.id
           JOIN account_move_line other
@@ -148,15 +160,25 @@ CROSS JOIN LATERAL (
     AND debtor.commercial_partner_id IS DISTINCT FROM creditor.commercial_partner_id
     AND %(named)s
 """
+_ACCOUNTS = """
+    deposit_account account
+    JOIN deposit_account_type type ON type.id = account.type_id
+    JOIN res_partner owner ON owner.id = account.partner_id
+   WHERE %(accounts)s
+"""
 
 
 class Term(NamedTuple):
-    """A query whose rows add to sums of the proof, each of a client and a chain."""
+    """A query whose rows add to sums of the proof, each of a client and a chain.
+
+    ``items`` are the journal items behind such a row.
+    """
 
     sums: dict
     client: str
     company: str
     source: str
+    items: str
 
 
 # Each is summed up on its own: none is what the others leave. A payment from an account must pay a
@@ -178,6 +200,13 @@ TERMS = (
         AND move.move_type IN ('out_invoice', 'out_refund', 'out_receipt')
         AND %(documents)s
         """,
+        """UNNEST(ARRAY(
+               SELECT line.id
+                 FROM account_move_line line
+                 JOIN account_account ledger ON ledger.id = line.account_id
+                  AND ledger.account_type = 'asset_receivable'
+                WHERE line.move_id = move.id AND line.deposit_account_id IS NULL
+        ))""",
     ),
     Term(
         {
@@ -196,28 +225,43 @@ TERMS = (
                                    THEN -residual END""",
         },
         """CASE side WHEN 'account' THEN owner_id
+                     WHEN 'receivable' THEN partner_id
                      WHEN 'money' THEN payer_id
-                     WHEN 'receivable' THEN partner_id END""",
+                     WHEN 'rest' THEN payer_id END""",
         "company_id",
         "item",
+        "item.id",
     ),
     Term(
         {"written_off": "SIGN(written) * LEAST(ABS(written), paid.amount) + withheld"},
         "payer_id",
         "company_id",
         _REST,
+        "UNNEST(rest.items)",
     ),
-    Term({"transferred": "side_of.amount"}, "client_id", "company_id", _FAMILY),
-    Term({"transferred": "side_of.amount"}, "side_of.client_id", "side_of.company_id", _MATCHED),
+    Term({"transferred": "side_of.amount"}, "client_id", "company_id", _FAMILY, "item.id"),
     Term(
-        {"prepaid": "account.prepaid_balance", "debt": "account.debt_balance"},
-        "owner.commercial_partner_id",
-        "account.company_id",
-        """
-            deposit_account account
-       JOIN res_partner owner ON owner.id = account.partner_id
-      WHERE %(accounts)s
-        """,
+        {"transferred": "side_of.amount"},
+        "side_of.client_id",
+        "side_of.company_id",
+        _MATCHED,
+        "UNNEST(ARRAY[debit.id, credit.id])",
+    ),
+    *(
+        Term(
+            {fname: f"account.{fname}_balance"},
+            "owner.commercial_partner_id",
+            "account.company_id",
+            _ACCOUNTS,
+            f"""UNNEST(ARRAY(
+                   SELECT line.id
+                     FROM account_move_line line
+                    WHERE line.deposit_account_id = account.id
+                      AND line.parent_state = 'posted'
+                      AND (line.account_id = type.credit_account_id) = {is_debt}
+            ))""",
+        )
+        for fname, is_debt in (("prepaid", "FALSE"), ("debt", "TRUE"))
     ),
 )
 SUMS = tuple(dict.fromkeys(fname for term in TERMS for fname in term.sums))
@@ -237,21 +281,27 @@ class DepositProofReport(models.Model):
         values = self._get_query_values(ids)
         return SQL(
             """
-            WITH entry AS NOT MATERIALIZED (%(entry)s),
-                 item AS NOT MATERIALIZED (%(item)s)
+            %(ledger)s
             SELECT client_id, company_id, %(sums)s
               FROM (%(terms)s) term
              WHERE client_id IS NOT NULL AND %(asked)s
           GROUP BY client_id, company_id
             """,
-            entry=SQL(_ENTRY, **values),
-            item=SQL(_ITEM, **values),
+            ledger=self._query_ledger(values),
             sums=SQL(", ").join(
                 SQL("COALESCE(SUM(%(name)s), 0.0) AS %(name)s", name=SQL.identifier(fname))
                 for fname in SUMS
             ),
             terms=SQL(" UNION ALL ").join(self._query_term(term, values) for term in TERMS),
             asked=SQL("TRUE") if ids is None else SQL("client_id = ANY(%s)", list(ids)),
+        )
+
+    def _query_ledger(self, values):
+        """Return what the terms read: posted entries, and the items of them with their sides."""
+        return SQL(
+            "WITH entry AS NOT MATERIALIZED (%s), item AS NOT MATERIALIZED (%s)",
+            SQL(_ENTRY, **values),
+            SQL(_ITEM, **values),
         )
 
     def _query_term(self, term, values):
