@@ -75,6 +75,7 @@
         "views/res_partner_loyalty_templates.xml",
         "views/res_partner_views.xml",
         "views/res_partner_card_views.xml",
+        "views/deposit_proof_report_views.xml",
         "views/res_partner_notice_views.xml",
         "views/res_config_settings_views.xml",
         "views/customer_deposit_menus.xml",

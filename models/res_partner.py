@@ -268,6 +268,19 @@ class ResPartner(models.Model):
         self.ensure_one()
         return self.deposit_account_ids.action_view_operations()
 
+    @api.readonly
+    def action_view_deposit_proof(self):
+        """Open the proof that no money of this client was made or lost."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "customer_deposit.deposit_proof_report_action"
+        )
+        domain = [("partner_id", "=", self.commercial_partner_id.id)]
+        proofs = self.env["deposit.proof.report"].search(domain)
+        if len(proofs) == 1:
+            return {**action, "view_mode": "form", "views": [(False, "form")], "res_id": proofs.id}
+        return {**action, "domain": domain, "context": {}}
+
     # === HELPERS === #
 
     def _touch_for_deposit(self):

@@ -108,6 +108,7 @@ VISITS = ACTION + "sale_order_action_visit"
 LIABILITY = ACTION + "deposit_balance_report_action"
 TURNOVER = ACTION + "deposit_turnover_report_action"
 TILL = ACTION + "deposit_till_report_action"
+PROOF = ACTION + "deposit_proof_report_action"
 
 
 def visit(name):
@@ -263,6 +264,19 @@ def press(page, name):
     page.locator(f"button[name={name}]:visible").first.click()
 
 
+def open_proof(page):
+    """Open the proof of the first client."""
+    page.click(".o_data_row td[name=partner_id], .o_kanban_record:not(.o_kanban_ghost)")
+    page.wait_for_selector(".o_deposit_proof")
+
+
+def open_proof_items(page):
+    """Open what is behind the money received."""
+    open_proof(page)
+    page.locator(".o_deposit_proof button[name=action_open_entries]").first.click()
+    page.wait_for_selector(".o_data_row, .o_kanban_record")
+
+
 def import_part(page):
     """Import the sound rows, and hold the import while its progress is shown."""
     check_import(page)
@@ -351,6 +365,9 @@ SCREENS = [
     Screen("till_pivot", TILL, "accountant", switch_view("pivot", ".o_pivot_expand_button")),
     Screen("till_graph", TILL, "accountant", switch_view("graph")),
     Screen("till_operations", TILL, "accountant", open_till_row),
+    Screen("proof", PROOF, "accountant", open_proof),
+    Screen("proof_items", PROOF, "accountant", open_proof_items),
+    Screen("proofs", PROOF, "accountant"),
     Screen("invoices", ACTION + "account_move_action_due", "desk"),
     Screen("invoice", INVOICE, "accountant", shown=True),
     Screen("invoice_desk", INVOICE, "desk"),
