@@ -27,6 +27,7 @@ ROWS = {
     "deposit.balance.report": ("account_id", "account"),
     "deposit.commission.report": ("employee_id", "employee"),
     "deposit.operation": ("payment_id", "payment"),
+    "deposit.proof.report": ("partner_id", "client"),
     "deposit.till.operation": ("journal_id", "till"),
     "deposit.till.report": ("journal_id", "till"),
     "deposit.turnover.report": ("account_id", "account"),

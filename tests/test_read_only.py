@@ -147,6 +147,9 @@ class TestReadOnly(HttpCase, CommissionCommon):
             .sudo()
             .create({"account_id": self.account.id, "kind": "statement", "key": "read only"}),
             "deposit.operation": operation,
+            "deposit.proof.report": self.env["deposit.proof.report"].search(
+                [("partner_id", "=", self.anna.id)]
+            ),
             "deposit.till.operation": self.env["deposit.till.operation"].search([], limit=1),
             "deposit.till.report": self.env["deposit.till.report"].search([], limit=1),
             "deposit.turnover.report": self.env["deposit.turnover.report"].browse(self.account.id),

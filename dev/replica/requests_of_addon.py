@@ -11,6 +11,7 @@ DAYS = {"deposit_date_from": "2020-01-01", "deposit_date_to": TODAY}
 REPORTS = (
     "deposit.balance.report",
     "deposit.turnover.report",
+    "deposit.proof.report",
     "deposit.till.report",
     "deposit.till.operation",
 )
