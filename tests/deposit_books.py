@@ -72,11 +72,12 @@ class BooksCommon:
     """Checks of a test case that has the records of ``TestProperties``."""
 
     def check_books(self, books):
-        """Check the four invariants, and that everything is as the model says."""
+        """Check the invariants, and that everything is as the model says."""
         self.check_accounts(books)
         self.check_ledger()
         self.check_documents(books)
         self.check_reports(books)
+        self.assertConserved()
 
     def query(self, query, **values):
         return self.env.execute_query(SQL(query, **values))
