@@ -243,7 +243,11 @@ class AccountPayment(models.Model):
         # Not at creation: Odoo would compute what has been paid at each of the steps in between.
         payments._write_each("invoice_ids", [[move.id for move in due] for due in due_before])
         payments._write_each(
-            "deposit_paid_documents", [payments._prepare_paid_documents(due) for due in due_before]
+            "deposit_paid_documents",
+            [
+                payment._prepare_paid_documents(due)
+                for payment, due in zip(payments, due_before, strict=True)
+            ],
         )
 
     def _get_deposit_debt_item(self):

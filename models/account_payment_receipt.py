@@ -9,6 +9,8 @@ RECEIPT_FACTS = {
     "deposit_paid_documents",
     "deposit_receipt_payment_id",
     "deposit_tendered_amount",
+    "visit_line_ids",
+    "visit_order_id",
 }
 
 
@@ -222,18 +224,21 @@ class AccountPayment(models.Model):
             payments = payments.search([("deposit_receipt_payment_id", "=", head.id)])
         return payments.sorted("id")
 
-    @api.model
     def _prepare_paid_documents(self, due_before):
-        """Return what a payment has paid, and what is due on the documents after it.
+        """Return what this payment has paid, and what is due on the documents after it.
+
+        Of an invoice of several visits it says what is the visit's own, with its ``total``.
 
         :param dict due_before: what was due on each document, in its currency
         :rtype: list[dict]
         """
+        order = self.sudo().visit_order_id
         return [
             {
                 "id": move.id,
                 "paid": move.currency_id.round(due - move.amount_residual),
                 "due": move.currency_id.round(move.amount_residual),
+                **order._prepare_own_document(move),
             }
             for move, due in due_before.items()
         ]

@@ -61,8 +61,14 @@ class SaleOrder(models.Model):
         payments = self.env["account.payment"]
         if idempotency_key:
             payments = self._get_visit_moves().matched_payment_ids.filtered(
-                lambda payment: payment.deposit_idempotency_key == idempotency_key
+                lambda payment: (
+                    payment.deposit_idempotency_key == idempotency_key
+                    and payment.visit_order_id in (self.browse(), self)
+                )
             )
+            # Further payments of an account have keys of their own, and share the receipt.
+            if payments:
+                payments |= payments[0]._get_deposit_receipt_payments().with_env(self.env)
         if payments and not self._is_same_checkout(payments, requests):
             self.env["deposit.account"]._raise_key_used(idempotency_key, payments[0])
         return payments.sorted("id")
@@ -121,10 +127,10 @@ class SaleOrder(models.Model):
         for checkout, request in asked:
             order = checkout.order
             if not checkout.payments:
-                order._check_checkout_due(checkout.requests)
-            lines = order._get_checkout_lines()
-            rest = order.currency_id.round(sum(lines.mapped("amount_residual_currency")))
-            parts = order._split_by_receivable(lines, request["amount"] or rest)
+                order._check_checkout_due(checkout)
+            due = order._get_checkout_due()
+            rest = order._get_checkout_rest(checkout, due)
+            parts = order._split_by_receivable(due, request["amount"] or rest)
             for number, (part_lines, amount) in enumerate(parts):
                 if number == len(steps):
                     steps.append([])
@@ -155,8 +161,9 @@ class SaleOrder(models.Model):
                     "allow_credit": part.checkout.allow_credit,
                     "employee_id": part.checkout.employee_id,
                     "memo": part.checkout.order.name,
-                    "idempotency_key": part.checkout.key,
+                    "idempotency_key": part.checkout.get_account_key(part.account_id),
                 },
+                part.checkout.get_link(),
             )
             for part in parts
         ]
@@ -179,6 +186,7 @@ class SaleOrder(models.Model):
                 part.lines, part.amount, part.request
             )
             | {"deposit_idempotency_key": part.checkout.key}
+            | part.checkout.get_link()
             for part in parts
         ]
         payments = enter_deposit_flow(self.env["account.payment"])._post_deposit_payments(vals_list)

@@ -25,10 +25,12 @@ class SaleOrder(models.Model):
 
         :rtype: account.partial.reconcile
         """
-        lines = self._get_document_lines()
-        return lines.matched_credit_ids.filtered(
-            lambda partial: partial.credit_move_id not in lines
-        ).sorted(lambda partial: (partial.credit_move_id.date, partial.id), reverse=True)
+        own = self._get_own_matches()
+        return (
+            self.env["account.partial.reconcile"]
+            .union(*(partial for partial, amount in own.items() if amount > 0))
+            .sorted(lambda partial: (partial.credit_move_id.date, partial.id), reverse=True)
+        )
 
     def _get_money_items(self):
         """Return which items pay this order now, the latest payments first.
@@ -36,10 +38,10 @@ class SaleOrder(models.Model):
         :return: amount of each, in the currency of the order
         :rtype: dict[account.move.line, float]
         """
-        amounts = {}
+        amounts, own = {}, self._get_own_matches()
         for partial in self._get_money_partials():
             item = partial.credit_move_id
-            amounts[item] = amounts.get(item, 0) + partial.debit_amount_currency
+            amounts[item] = amounts.get(item, 0) + own[partial]
         return amounts
 
     def _get_item_debts(self, items):
@@ -53,7 +55,7 @@ class SaleOrder(models.Model):
             payment = item.move_id.origin_payment_id
             if payment.deposit_operation == "credit":
                 debts[item] = sum(
-                    part
+                    self._get_own_owed(partial, part)
                     for partial, part in payment._get_owed_partials()
                     if partial.debit_move_id.move_id in documents
                 )
@@ -86,11 +88,7 @@ class SaleOrder(models.Model):
 
     def _get_given_back(self):
         """Return what was given back on credit notes by other means than this."""
-        lines = self._get_document_lines()
-        partials = lines.matched_debit_ids.filtered(
-            lambda partial: partial.debit_move_id not in lines
-        )
-        return sum(partials.mapped("credit_amount_currency"))
+        return -sum(amount for amount in self._get_own_matches().values() if amount < 0)
 
     def _get_item_origin(self, item):
         """Return where the money of ``item`` came from: a client account, or a cash register."""

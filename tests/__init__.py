@@ -72,6 +72,7 @@ from . import test_report_named
 from . import test_report_till
 from . import test_report_turnover
 from . import test_settlement
+from . import test_shared_invoice
 from . import test_statement
 from . import test_statement_dialog
 from . import test_statement_paper
@@ -82,6 +83,7 @@ from . import test_visit
 from . import test_visit_log
 from . import test_visit_overlap
 from . import test_visit_payment
+from . import test_visit_line_payments
 from . import test_visit_screen
 from . import test_with_loyalty
 from . import test_with_stock_checkout
