@@ -55,11 +55,12 @@ class SaleOrder(models.Model):
         return self._get_totals_by_order(move).get(self._origin, 0.0)
 
     def _get_own_due(self, move):
-        """Return what this order still has to pay of an invoice that other ones share.
+        """Return what this order still has to pay of an invoice, at most what is open of it.
 
-        :return: at most what is open of the invoice
         :rtype: float
         """
+        if not self._is_shared_document(move):
+            return move.amount_residual
         allotted = self._allot_matches(move).values()
         paid = sum(parts.get(self._origin, 0.0) for parts in allotted)
         due = self.currency_id.round(self._get_own_total(move) - paid)
