@@ -149,6 +149,7 @@ from . import sale_order_refund_goods
 from . import sale_order_refund_money
 from . import sale_order_refund_release
 from . import sale_order_repeated
+from . import sale_order_shared_documents
 from . import sale_order_visit
 from . import sale_order_visit_client
 from . import sale_order_visit_display

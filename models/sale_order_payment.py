@@ -66,7 +66,7 @@ class SaleOrder(models.Model):
             total = 0 if order.state == "cancel" else order.amount_total
             order.amount_due = order.currency_id.round(total - paid)
             order.visit_credit_amount = order.currency_id.round(
-                sum(owed.get(move, 0) * order._get_visit_share(move) for move in moves)
+                sum(order._get_own_debt(move, owed.get(move, 0)) for move in moves)
             )
             order.visit_payment_state = order._get_visit_payment_state(moves, paid, total)
         forget_ledger_values(self.env)
@@ -164,16 +164,14 @@ class SaleOrder(models.Model):
             gave more than was due
         :rtype: dict[str, float]
         """
-        result = {}
-        for move in self.sudo()._get_visit_moves():
-            lines = move.line_ids.filtered(lambda line: line.account_type == "asset_receivable")
-            share = self._get_visit_share(move)
-            for partial, amount in lines.matched_credit_ids._get_differences().items():
-                [(label, _part), *_] = self._split_by_method(partial.credit_move_id, amount)
-                result[label] = result.get(label, 0) + amount * share
-            for partial, amount in lines.matched_debit_ids._get_differences().items():
-                [(label, _part), *_] = self._split_by_method(partial.debit_move_id, amount)
-                result[label] = result.get(label, 0) - amount * share
+        own, result = self.sudo()._get_own_matches(), {}
+        partials = self.env["account.partial.reconcile"].sudo().union(*own)
+        for partial, difference in partials._get_differences().items():
+            is_paid = own[partial] > 0
+            item = partial.credit_move_id if is_paid else partial.debit_move_id
+            whole = partial.debit_amount_currency if is_paid else partial.credit_amount_currency
+            [(label, _part), *_] = self._split_by_method(item, difference)
+            result[label] = result.get(label, 0) + difference * own[partial] / whole
         return result
 
     # === HELPERS === #
@@ -199,17 +197,6 @@ class SaleOrder(models.Model):
             )
         )
 
-    def _get_visit_share(self, move):
-        """Return which part of ``move`` is about this order; all of it, unless several share it.
-
-        :rtype: float
-        """
-        orders = move.line_ids.sale_line_ids.order_id
-        if orders <= self:
-            return 1.0
-        lines = move.invoice_line_ids.filtered(lambda line: line.sale_line_ids.order_id == self)
-        return sum(lines.mapped("price_total")) / move.amount_total if move.amount_total else 0.0
-
     def _get_paid_amount(self, moves):
         """Return what was paid for this order and not given back.
 
@@ -217,11 +204,10 @@ class SaleOrder(models.Model):
         :return: amount in the currency of the order
         :rtype: float
         """
+        if any(map(self._is_shared_document, moves)):
+            return sum(sum(self._get_own_matches_of(move, moves).values()) for move in moves)
         return sum(
-            -move.direction_sign
-            * (move.amount_total - move.amount_residual)
-            * self._get_visit_share(move)
-            for move in moves
+            -move.direction_sign * (move.amount_total - move.amount_residual) for move in moves
         )
 
     def _get_visit_payments(self):
@@ -232,20 +218,10 @@ class SaleOrder(models.Model):
         :rtype: list[tuple[account.move.line, float]]
         """
         self.ensure_one()
-        moves = self.sudo()._get_visit_moves()
-        result = []
-        for move in moves:
-            share = self._get_visit_share(move)
-            lines = move.line_ids.filtered(lambda line: line.account_type == "asset_receivable")
-            for partial in lines.matched_credit_ids:
-                if partial.credit_move_id.move_id not in moves:
-                    amount = partial.debit_amount_currency * share
-                    result.append((partial.credit_move_id, amount))
-            for partial in lines.matched_debit_ids:
-                if partial.debit_move_id.move_id not in moves:
-                    amount = partial.credit_amount_currency * share
-                    result.append((partial.debit_move_id, -amount))
-        return result
+        return [
+            (partial.credit_move_id if amount > 0 else partial.debit_move_id, amount)
+            for partial, amount in self.sudo()._get_own_matches().items()
+        ]
 
     def _split_by_method(self, line, amount):
         """Return the names of the payment methods behind a part of what was paid.
@@ -260,7 +236,7 @@ class SaleOrder(models.Model):
         if payment.deposit_operation == "credit":
             moves = self._get_visit_moves()
             owed = sum(
-                part
+                self._get_own_owed(partial, part)
                 for partial, part in payment._get_owed_partials()
                 if partial.credit_move_id == line and partial.debit_move_id.move_id in moves
             )

@@ -37,7 +37,9 @@ class SaleOrder(models.Model):
 
     def _get_documents_balance(self):
         """Return the invoices of this order less its credit notes, in its currency."""
-        return sum(-move.direction_sign * move.amount_total for move in self._get_visit_moves())
+        return sum(
+            -move.direction_sign * self._get_own_total(move) for move in self._get_visit_moves()
+        )
 
     # === WHAT TO CREDIT === #
 

@@ -179,6 +179,7 @@ class SaleOrder(models.Model):
             "company_id": self.company_id.id,
             "destination_account_id": item.account_id.id,
             "memo": self.env._("%(visit)s: %(reason)s", visit=self.name, reason=reason),
+            "visit_order_id": self.id,
             "invoice_ids": [fields.Command.set(self._get_visit_moves().ids)],
         }
 

@@ -89,6 +89,7 @@ from . import test_report_till
 from . import test_report_turnover
 from . import test_rights
 from . import test_settlement
+from . import test_shared_invoice
 from . import test_statement
 from . import test_statement_dialog
 from . import test_statement_paper
@@ -96,6 +97,7 @@ from . import test_top_up
 from . import test_translations
 from . import test_translations_source
 from . import test_visit
+from . import test_visit_line_payments
 from . import test_visit_log
 from . import test_visit_overlap
 from . import test_visit_payment

@@ -313,13 +313,17 @@ class VisitRefund(models.TransientModel):
 
     @api.onchange("line_ids")
     def _onchange_line_ids(self):
-        """Cancel of the payments what the chosen lines cost."""
+        """Cancel what is paid of the chosen lines, with the payments that pay them."""
         if self.mode != "cancel":
             return
         chosen = self.line_ids.filtered("is_canceled")
         if not chosen:
             return
-        left = sum(chosen.mapped("total"))
+        paid = self._get_order()._get_paid_of_lines(chosen.order_line_id._origin.sudo())
         for row in self.payment_ids:
-            row.amount = min(left, row.paid)
-            left = self.currency_id.round(left - row.amount)
+            payments = row._get_payments()
+            row.amount = sum(
+                amount
+                for item, amount in paid.items()
+                if item.move_id.origin_payment_id in payments
+            )
