@@ -14,7 +14,7 @@ class SaleOrder(models.Model):
         :rtype: dict[sale.order.line, float]
         """
         lines = self.order_line.filtered(lambda line: not line.display_type)
-        due = {line: line.price_total for line in lines}
+        due = self._get_asked_by_line()
         unassigned = self.currency_id.round(sum(due.values()) - self.amount_due)
         for item, amount in self.sudo()._get_visit_payments():
             chosen = lines & item.move_id.origin_payment_id.visit_line_ids.with_env(self.env)

@@ -79,6 +79,8 @@ from . import test_top_up
 from . import test_with_stock_refund
 from . import test_wizards
 from . import test_visit
+from . import test_visit_discount
+from . import test_visit_documents
 from . import test_visit_log
 from . import test_visit_overlap
 from . import test_visit_payment
