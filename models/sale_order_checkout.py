@@ -5,6 +5,7 @@ from odoo.tools import SQL, clean_context, formatLang
 from ..deposit_arguments import checks_arguments
 from ..deposit_flow import begin_operation
 from .sale_order_checkout_many import Checkout
+from .sale_order_line_asked import CHECKOUT_KEY
 
 
 class SaleOrder(models.Model):
@@ -173,6 +174,7 @@ class SaleOrder(models.Model):
         at_desk = self.filtered(lambda order: order.is_visit or order in quotations)
         if quotations:
             quotations.action_confirm()
+        self._align_documents()
         at_desk._deliver_services()
         for order in at_desk:
             order._hand_goods_over()
@@ -182,6 +184,8 @@ class SaleOrder(models.Model):
         self._check_checkout_invoices(invoices)
         if invoices:
             invoices._post(soft=False)
+        for order in self:
+            order._match_credit_notes()
 
     def _create_checkout_invoices(self):
         """Invoice what is left of these orders, each of them for itself.
@@ -190,10 +194,14 @@ class SaleOrder(models.Model):
         :rtype: account.move
         """
         invoices = self.env["account.move"]
-        # Down payments are taken off only by what Odoo calls the final invoice.
-        final = self.filtered(lambda order: any(order.order_line.mapped("is_downpayment")))
+        # Down payments, and less than nothing, are taken off by what Odoo calls the final invoice.
+        final = self.filtered(
+            lambda order: any(
+                line.is_downpayment or line.price_total < 0 for line in order.order_line
+            )
+        )
         for is_final, orders in ((False, self - final), (True, final)):
-            orders = orders.filtered(
+            orders = orders.with_context(**{CHECKOUT_KEY: True}).filtered(
                 lambda order, is_final=is_final: any(
                     not line.display_type for line in order._get_invoiceable_lines(is_final)
                 )
@@ -278,8 +286,12 @@ class SaleOrder(models.Model):
         :param account.move invoices: what is about to be posted
         :raise UserError: naming the order and the remedy
         """
-        if refunds := invoices.filtered(lambda move: move.move_type == "out_refund"):
-            orders = refunds.line_ids.sale_line_ids.order_id
+        refunds = invoices.filtered(lambda move: move.move_type == "out_refund")
+        orders = refunds.line_ids.sale_line_ids.order_id
+        orders = orders.filtered(
+            lambda order: order.currency_id.compare_amounts(order.amount_due, 0) < 0
+        )
+        if orders:
             raise UserError(
                 self.env._(
                     "More was invoiced in advance for %(visit)s than it costs now. Someone with "

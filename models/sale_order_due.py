@@ -50,7 +50,7 @@ class SaleOrder(models.Model):
         :rtype: tuple[dict[sale.order.line, float], dict[account.move.line, dict]]
         """
         lines = self.order_line.filtered(lambda line: not line.display_type)
-        due = {line: line.price_total for line in lines}
+        due = self._get_asked_by_line()
         unassigned = self.currency_id.round(sum(due.values()) - self.amount_due)
         left, paid = {}, {}
         for item, amount in self.sudo()._get_visit_payments():

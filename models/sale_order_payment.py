@@ -15,7 +15,8 @@ class SaleOrder(models.Model):
     amount_due = fields.Monetary(
         compute="_compute_visit_payment_state",
         store=True,
-        help="Total of the order less what was paid for it. Below zero, too much was paid.",
+        help="What the client is asked to pay in all, less what was paid: documents as they are, "
+        "and what is not invoiced yet. Below zero, too much was paid.",
     )
     visit_credit_amount = fields.Monetary(
         string="On Credit",
@@ -56,14 +57,16 @@ class SaleOrder(models.Model):
         "state",
         "amount_total",
         "order_line.invoice_lines.move_id.state",
+        "order_line.invoice_lines.move_id.amount_total",
         "order_line.invoice_lines.move_id.amount_residual",
+        "order_line.invoice_lines.move_id.reversal_move_ids.amount_residual",
     )
     def _compute_visit_payment_state(self):
         owed = self._get_visit_moves()._get_owed_on_credit()
         for order in self:
             moves = order._get_visit_moves()
             paid = order._get_paid_amount(moves)
-            total = 0 if order.state == "cancel" else order.amount_total
+            total = order._get_asked_amount()
             order.amount_due = order.currency_id.round(total - paid)
             order.visit_credit_amount = order.currency_id.round(
                 sum(order._get_own_debt(move, owed.get(move, 0)) for move in moves)
@@ -76,7 +79,7 @@ class SaleOrder(models.Model):
 
         :param account.move moves: its posted invoices and credit notes
         :param float paid: what was paid, in the currency of the order
-        :param float total: what it costs
+        :param float total: what it asks for, see :meth:`_get_asked_amount`
         :rtype: str
         """
         compare = self.currency_id.compare_amounts
@@ -190,7 +193,10 @@ class SaleOrder(models.Model):
 
         :rtype: account.move
         """
-        return self.order_line.invoice_lines.move_id.filtered(
+        moves = self.order_line.invoice_lines.move_id
+        # A credit note may have lost the lines that it was made of.
+        moves |= moves.reversal_move_ids
+        return moves.filtered(
             lambda move: (
                 move.state == "posted"
                 and move.move_type in ("out_invoice", "out_refund", "out_receipt")

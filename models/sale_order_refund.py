@@ -121,7 +121,7 @@ class SaleOrder(models.Model):
         if done is not None:
             return self.env["account.move"].browse(done)
         changes = order._get_missing_credits()
-        total = order._get_total_after(changes, order._get_lines_to_credit(changes))
+        total = order._get_total_settled(changes, order._get_lines_to_credit(changes))
         debts, _sources, amount = order._plan_money_back(total)
         if not debts and not changes and order.currency_id.is_zero(amount):
             raise UserError(
@@ -166,14 +166,16 @@ class SaleOrder(models.Model):
         """
         lines = self._get_lines_to_credit(changes)
         kept = self._get_kept_quantities(changes, lines)
-        total = self._get_total_after(changes, lines)
+        total = self._get_total_settled(changes, lines)
         debts, sources, amount = self._plan_money_back(total)
         targets, opened = self._parse_targets(targets, sources, amount)
         items, differences = self._get_money_items(), self._plan_differences_back(total)
         undone = self._take_money_off()
         self._apply_changes(changes, goods_back)
-        notes = self._credit_lines(lines, reason)
-        (notes | self._invoice_again(kept)).action_post()
+        rounding = self._get_cash_rounding(self._get_credit_sources(lines))
+        notes = self._credit_lines(lines, kept, reason)
+        notes |= self._credit_rest()
+        (notes | self._invoice_again(kept, rounding)).action_post()
         for item, part in debts.items():
             difference = differences.pop(item, None)
             self._return_to_account(item.move_id.origin_payment_id, part, reason, difference)
@@ -315,9 +317,15 @@ class SaleOrder(models.Model):
         :rtype: float
         :raise UserError: with the numbers
         """
-        paid = self.currency_id.round(sum(items.values()))
+        # What a credit note has given back already does not come back once more.
+        left = sum(self._get_money_items().values()) - self._get_given_back()
+        paid = self.currency_id.round(min(sum(items.values()), left))
         if amount is None:
             amount = paid
+        if self.currency_id.is_zero(paid):
+            raise UserError(
+                self.env._("Nothing is paid of %s any more: it was given back.", self.name)
+            )
         amount = self.currency_id._parse_deposit_amount(amount)
         if self.currency_id.compare_amounts(amount, paid) > 0:
             raise UserError(
@@ -350,7 +358,7 @@ class SaleOrder(models.Model):
                     self.name,
                 )
             )
-        return values
+        return values | self._get_discount_changes(values)
 
     def _get_missing_credits(self):
         """Return what is invoiced of this order and is no part of it any more.

@@ -97,6 +97,8 @@ from . import test_top_up
 from . import test_translations
 from . import test_translations_source
 from . import test_visit
+from . import test_visit_discount
+from . import test_visit_documents
 from . import test_visit_line_payments
 from . import test_visit_log
 from . import test_visit_overlap

@@ -18,6 +18,10 @@ class VisitRefund(models.TransientModel):
         related="order_id.partner_id",
         related_sudo=False,
     )
+    credited_by_hand = fields.Char(
+        related="order_id.credited_by_hand",
+        related_sudo=False,
+    )
     mode = fields.Selection(
         selection=[
             ("reduce", "Return or reduce"),
@@ -143,9 +147,9 @@ class VisitRefund(models.TransientModel):
                 Command.create(
                     {
                         "order_line_id": line.id,
-                        "discount": line.discount,
+                        "discount": line._get_present_price()[0],
                         "remaining": line._get_total_for(
-                            line._get_refundable_quantity(), line.discount
+                            line._get_refundable_quantity(), *line._get_present_price()
                         ),
                     }
                 )
@@ -218,7 +222,7 @@ class VisitRefund(models.TransientModel):
         if entered:
             changes |= order._parse_changes(entered)
         lines = order._get_lines_to_credit(changes)
-        total = order._get_total_after(changes, lines)
+        total = order._get_total_settled(changes, lines)
         debts, sources, amount = order._plan_money_back(total)
         if self.mode == "reduce" and not entered:
             amount = 0
@@ -226,6 +230,7 @@ class VisitRefund(models.TransientModel):
             "order": order,
             "changes": changes,
             "lines": lines,
+            "kept": order._get_kept_quantities(changes, lines),
             "total": total,
             "debts": debts,
             "sources": sources,
