@@ -95,7 +95,8 @@ class DepositMatchUndone(models.Model):
         :rtype: dict[tuple[int, int, datetime.date], float]
         """
         today, changes = fields.Date.context_today(self), {}
-        for partial in partials.sudo():
+        # Odoo's own unmatching names a match once for each of its two items.
+        for partial in partials.sudo().union():
             if partial.max_date >= today:
                 continue
             debit, credit = partial.debit_move_id.move_id, partial.credit_move_id.move_id

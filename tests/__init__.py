@@ -13,6 +13,7 @@ from . import test_card_visits
 from . import test_change_log
 from . import test_change_log_protection
 from . import test_chart
+from . import test_commission_discount
 from . import test_commission_history
 from . import test_commission_rate
 from . import test_commission_refund
