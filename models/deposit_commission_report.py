@@ -104,13 +104,13 @@ class DepositCommissionReport(models.Model):
     sold = fields.Monetary(
         string="Net Sales",
         readonly=True,
-        help="Sold less refunded, without taxes, and less the share of discounts that have a line of "
-        "their own.",
+        help="Sold less refunded, without taxes, and less the share of discounts that have a line "
+        "of their own.",
     )
     excluded = fields.Monetary(
         readonly=True,
-        help="Below zero: paid from a deposit, or on credit, as the settings say. Above zero: it was "
-        "refunded, or is no longer paid that way.",
+        help="Below zero: paid from a deposit, or on credit, as the settings say. Above zero: it "
+        "was refunded, or is no longer paid that way.",
     )
     released = fields.Monetary(
         readonly=True,

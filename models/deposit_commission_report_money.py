@@ -54,6 +54,7 @@ class DepositCommissionReport(models.Model):
             queries=SQL(", ").join(
                 (
                     self._query_matches(),
+                    self._query_payments(),
                     self._query_documents(),
                     self._query_debts(),
                     self._query_owed(),
@@ -67,7 +68,7 @@ class DepositCommissionReport(models.Model):
 
     @api.model
     def _query_matches(self):
-        """Return the queries of what client accounts have paid, and of what they got back.
+        """Return the queries of what was matched, with the kinds of both entries.
 
         Each day changes what was matched until then: what is matched now counts from its date,
         other than ``deposit.match.undone`` says.
@@ -100,7 +101,22 @@ class DepositCommissionReport(models.Model):
              LEFT JOIN account_payment credit_payment
                     ON credit_payment.id = credit.origin_payment_id
                  WHERE debit.state = 'posted' AND credit.state = 'posted'
-            ), paid AS (
+            )
+            """,
+            scope=self._query_matches_in_scope(),
+            undone=SQL(
+                "(%s OR %s)",
+                self._query_among("undone.debit_move_id"),
+                self._query_among("undone.credit_move_id"),
+            ),
+        )
+
+    @api.model
+    def _query_payments(self):
+        """Return the queries of what client accounts have paid, and of what they got back."""
+        return SQL(
+            """
+            paid AS (
                 SELECT debit_id AS document_id, credit_id AS entry_id, credit_kind AS kind,
                        amount, date
                   FROM money
@@ -111,13 +127,7 @@ class DepositCommissionReport(models.Model):
                   FROM money
                  WHERE debit_kind IN ('return', 'overpayment') AND credit_type = 'out_refund'
             )
-            """,
-            scope=self._query_matches_in_scope(),
-            undone=SQL(
-                "(%s OR %s)",
-                self._query_among("undone.debit_move_id"),
-                self._query_among("undone.credit_move_id"),
-            ),
+            """
         )
 
     @api.model
@@ -315,16 +325,12 @@ class DepositCommissionReport(models.Model):
                                     / upto.rounding)) * upto.rounding
                        END AS amount
                   FROM upto
-            CROSS JOIN LATERAL (
-                         VALUES ('excluded', -1, CASE upto.policy
-                                                 WHEN 'exclude_deposit' THEN upto.deposit
-                                                 WHEN 'exclude_credit' THEN upto.credit END),
-                                ('released', 1, CASE upto.policy
-                                                WHEN 'exclude_credit' THEN upto.credit END),
-                                ('released', -1, CASE upto.policy
-                                                 WHEN 'exclude_credit' THEN upto.owed END)
-                       ) measure (event, sign, amount)
-                 WHERE measure.amount IS NOT NULL
+                  JOIN LATERAL (
+                    VALUES ('exclude_deposit', 'excluded', -1, upto.deposit),
+                           ('exclude_credit', 'excluded', -1, upto.credit),
+                           ('exclude_credit', 'released', 1, upto.credit),
+                           ('exclude_credit', 'released', -1, upto.owed)
+                  ) measure (policy, event, sign, amount) ON measure.policy = upto.policy
             ), portion AS (
                 SELECT part.sale_id, part.line_id, part.date, part.sale_date, part.employee_id,
                        part.company_id, part.product_id, part.event,

@@ -39,6 +39,10 @@ COLUMNS = (
 )
 
 
+class NothingFitsError(Exception):
+    """There is nothing yet that an operation could be done on."""
+
+
 class Visit:
     """What a plain list of visits knows: the record, and what the client's account has paid."""
 
@@ -125,7 +129,7 @@ class TestCommissionHistory(CommissionCommon):
         try:
             with self.cr.savepoint():
                 operation()
-        except UserError as error:
+        except (UserError, NothingFitsError) as error:
             self.log[-1] += f" refused: {str(error)[:80]}"
             return
         self.done_count += operation is not self.do_wait
@@ -142,7 +146,7 @@ class TestCommissionHistory(CommissionCommon):
         """Return one of the visits that fit; the operation is one of its client's account."""
         visits = [visit for visit in self.visits if fits(visit)]
         if not visits:
-            raise UserError("There is no such visit.")
+            raise NothingFitsError("There is no such visit.")
         self.visit = self.random.choice(visits)
         self.log[-1] += f" visit {self.visits.index(self.visit)}"
         return self.visit.record
@@ -229,7 +233,7 @@ class TestCommissionHistory(CommissionCommon):
             lambda move: move.move_type == "out_invoice" and not move.reversal_move_ids
         )
         if not invoices:
-            raise UserError("There is no such invoice.")
+            raise NothingFitsError("There is no such invoice.")
         invoice = self.random.choice(invoices)
         keep = self.random.choice([None, invoice.invoice_line_ids.product_id[:1]])
         if keep == invoice.invoice_line_ids.product_id:
@@ -245,7 +249,7 @@ class TestCommissionHistory(CommissionCommon):
             ]
         )
         if not top_ups:
-            raise UserError("There is no top-up.")
+            raise NothingFitsError("There is no top-up.")
         self.random.choice(top_ups).action_deposit_cancel("Bounced")
 
     def do_unreconcile(self):
