@@ -299,7 +299,13 @@ class TestCommissionHistory(CommissionCommon):
         }
 
     def get_excluded(self, visit, policy):
-        """Return what of a visit does not count, as its client's account says today."""
-        if policy == "exclude_deposit":
-            return min(max(visit.from_account, 0), visit.sold)
-        return visit.record.visit_credit_amount if policy == "exclude_credit" else 0
+        """Return what of a visit does not count, as its client's account says today.
+
+        It is no more than what is left of the visit.
+        """
+        excluded = {
+            "include": 0,
+            "exclude_deposit": visit.from_account,
+            "exclude_credit": visit.record.visit_credit_amount,
+        }
+        return max(min(excluded[policy], visit.sold), 0)
