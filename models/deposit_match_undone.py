@@ -72,9 +72,7 @@ class DepositMatchUndone(models.Model):
         ).credit_move_id
         moves = self.env["account.move"].browse({id_ for key in changes for id_ in key[:2]})
         entered = moves.filtered(
-            lambda move: (
-                fields.Datetime.context_timestamp(move, move.create_date).date() == today
-            )
+            lambda move: fields.Datetime.context_timestamp(move, move.create_date).date() == today
         )
         self._change_past(
             {
