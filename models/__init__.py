@@ -84,6 +84,8 @@ from . import deposit_account_type_advance_tax
 from . import deposit_account_type_notice
 from . import deposit_commission_rate
 from . import deposit_commission_report
+from . import deposit_commission_report_credit
+from . import deposit_commission_report_discount
 from . import deposit_commission_report_money
 from . import deposit_commission_report_scope
 from . import deposit_credit_mixin

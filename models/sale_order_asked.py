@@ -22,7 +22,7 @@ class SaleOrder(models.Model):
     def _compute_credited_by_hand(self):
         for order in self:
             notes = order._get_visit_moves().filtered(lambda move: move._is_credited_by_hand())
-            total = sum(note.amount_total * order._get_visit_share(note) for note in notes)
+            total = sum(order._get_own_total(note) for note in notes)
             order.credited_by_hand = notes and self.env._(
                 "%(amount)s was credited by the accountant (%(notes)s). It is not due again.",
                 amount=order.currency_id.format(total),
@@ -45,7 +45,7 @@ class SaleOrder(models.Model):
         if not moves:
             return self.amount_total
         total = self._get_pending_total(moves) + sum(
-            -move.direction_sign * move.amount_total * self._get_visit_share(move) for move in moves
+            -move.direction_sign * self._get_own_total(move) for move in moves
         )
         if changes := self._get_missing_credits():
             lines = self._get_lines_to_credit(changes)

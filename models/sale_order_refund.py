@@ -170,7 +170,7 @@ class SaleOrder(models.Model):
         debts, sources, amount = self._plan_money_back(total)
         targets, opened = self._parse_targets(targets, sources, amount)
         items, differences = self._get_money_items(), self._plan_differences_back(total)
-        undone = self._take_money_off()
+        self._take_money_off()
         self._apply_changes(changes, goods_back)
         rounding = self._get_cash_rounding(self._get_credit_sources(lines))
         notes = self._credit_lines(lines, kept, reason)
@@ -182,7 +182,7 @@ class SaleOrder(models.Model):
         for item, target, part in self._allot_targets(sources, targets):
             self._release(item, part, target, reason, differences.pop(item, 0.0))
         self._take_differences_back(differences, reason)
-        self._put_money_on(undone, items, opened)
+        self._put_money_on(items, opened)
         return notes
 
     def _apply_changes(self, changes, goods_back):
@@ -222,14 +222,14 @@ class SaleOrder(models.Model):
                 self._cancel_register_payment(payment, reason)
             else:
                 returned[item] = part
-        undone = self._take_money_off(returned)
+        self._take_money_off(returned)
         for item, part in returned.items():
             origin = self._get_item_origin(item)
             is_register = origin._name == "account.journal"
             if is_register:
                 self._check_target_register((register or origin).id)
             self._release(item, part, (is_register and register) or origin, reason)
-        self._put_money_on(undone, returned, last=last)
+        self._put_money_on(returned, last=last)
 
     # === REQUESTS === #
 

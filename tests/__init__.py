@@ -23,6 +23,8 @@ from . import test_checkout_many
 from . import test_checkout_messages
 from . import test_checkout_refused
 from . import test_checkout_repeated
+from . import test_commission_discount
+from . import test_commission_history
 from . import test_commission_rate
 from . import test_commission_refund
 from . import test_commission_report
