@@ -64,6 +64,7 @@ from . import test_pay
 from . import test_payment_register
 from . import test_payment_search
 from . import test_performance
+from . import test_document_properties
 from . import test_properties
 from . import test_refund_transfer_close
 from . import test_report_agreement
