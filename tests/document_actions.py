@@ -1,10 +1,9 @@
 """What an accountant does with invoices, credit notes, payments and matches."""
 
-from datetime import timedelta
-
 from odoo.fields import Command
 
-from .document_machine import BOTH, INDEX, RARELY, REASON, SHARE, MoneyVerbs, operation, pick
+from .document_machine import BOTH, INDEX, RARELY, SHARE, operation, pick
+from .document_money import MoneyVerbs
 
 DOCUMENTS = ("out_invoice", "out_refund")
 
@@ -28,9 +27,7 @@ class InvoiceVerbs(MoneyVerbs):
 
     def pick_own_account(self, index, client, fits=None):
         """Return id and facts of an account of a client."""
-        return self.pick_account(
-            index, lambda a: a.client == client and (not fits or fits(a))
-        )
+        return self.pick_account(index, lambda a: a.client == client and (not fits or fits(a)))
 
     def get_receivables(self, moves):
         return moves.line_ids.filtered(lambda line: line.account_type == "asset_receivable")
@@ -44,8 +41,13 @@ class InvoiceVerbs(MoneyVerbs):
     @operation(
         3,
         client=range(3),
-        lines=[[(100_00, 0)], [(60_00, 1)], [(33_33, 2), (20_00, 0)], [(50_00, 1), (9_99, 2)],
-               [(80_00, 0), (-20_00, 0)]],
+        lines=[
+            [(100_00, 0)],
+            [(60_00, 1)],
+            [(33_33, 2), (20_00, 0)],
+            [(50_00, 1), (9_99, 2)],
+            [(80_00, 0), (-20_00, 0)],
+        ],
         term=[0, 0, 0, 1, 1, 2],
         rounding=[0, 0, 1, 2],
         foreign=[*RARELY, False, False],
@@ -101,12 +103,17 @@ class InvoiceVerbs(MoneyVerbs):
 
     # === PAYING === #
 
-    @operation(5, account=INDEX, invoice=INDEX, second=INDEX, share=SHARE, all_due=BOTH, credit=BOTH)
+    @operation(
+        5, account=INDEX, invoice=INDEX, second=INDEX, share=SHARE, all_due=BOTH, credit=BOTH
+    )
     def pay(self, account, invoice, second, share, all_due, credit):
         """Pay one invoice from an account, or two."""
         invoice, document = self.pick_invoice(
-            invoice, lambda d: d.due and any(a.client == d.client and a.prepaid
-                                             for a in self.facts.accounts.values())
+            invoice,
+            lambda d: (
+                d.due
+                and any(a.client == d.client and a.prepaid for a in self.facts.accounts.values())
+            ),
         )
         id_, account = self.pick_own_account(account, document.client, lambda a: a.prepaid)
         invoices = invoice
@@ -135,9 +142,7 @@ class InvoiceVerbs(MoneyVerbs):
             undo=self.cancel_all,
             repeat=True,
             till=0,
-            accounts=None
-            if any(map(self.is_discounted, invoices))
-            else {id_: -expected},
+            accounts=None if any(map(self.is_discounted, invoices)) else {id_: -expected},
         )
 
     @operation(
@@ -171,9 +176,7 @@ class InvoiceVerbs(MoneyVerbs):
                     "reconcile" if handling in ("writeoff", "tip") else "open"
                 )
                 if handling in ("writeoff", "tip"):
-                    wizard.writeoff_account_id = (
-                        self.income if handling == "tip" else self.expense
-                    )
+                    wizard.writeoff_account_id = self.income if handling == "tip" else self.expense
             elif not self.is_discounted(invoice):
                 wizard.payment_difference_handling = "open"
             self.taken = self.units(wizard.amount)
@@ -205,8 +208,11 @@ class InvoiceVerbs(MoneyVerbs):
     def unreconcile(self, invoice, number, whole, from_payment):
         """Take a payment off an invoice, from either side."""
         invoices = self.find_moves(("state", "=", "posted"))
-        invoice = pick(invoices, invoice, lambda m: self.facts.documents[m.id].due
-                       != self.facts.documents[m.id].total)
+        invoice = pick(
+            invoices,
+            invoice,
+            lambda m: self.facts.documents[m.id].due != self.facts.documents[m.id].total,
+        )
         lines = self.get_receivables(invoice)
         partial = pick((lines.matched_credit_ids | lines.matched_debit_ids).sorted("id"), number)
         if whole:
@@ -252,124 +258,3 @@ class InvoiceVerbs(MoneyVerbs):
         )
         payment = pick(payments, number)
         self.do(lambda: self.cancel_payments(payment), accounts={})
-
-    # === CREDIT NOTES AND CHANGES === #
-
-    @operation(
-        5,
-        invoice=INDEX,
-        part=["whole", "whole", "amount", "line", "other"],
-        share=[30, 50, 80],
-        is_returned=[True, True, True, False],
-    )
-    def credit_note(self, invoice, part, share, is_returned):
-        """Post a credit note; the account it proposes is kept, or emptied."""
-        invoice, document = self.pick_invoice(
-            invoice, lambda d: d.total > 0 and d.due < d.total
-        )
-        worth_before = self.facts.get_worth(document.client)
-
-        def execute():
-            wizard = self.env["account.move.reversal"].create(
-                {"move_ids": invoice.ids, "journal_id": invoice.journal_id.id, "date": self.today}
-            )
-            wizard.refund_moves()
-            note = invoice.reversal_move_ids.filtered(lambda move: move.state == "draft")[-1:]
-            lines = note.invoice_line_ids.filtered(lambda line: line.display_type == "product")
-            if part == "amount":
-                lines[0].price_unit = self.currency.round(lines[0].price_unit * share / 100)
-                lines[1:].unlink()
-            elif part == "line":
-                lines[1:].unlink()
-            elif part == "other":
-                lines.unlink()
-                note.invoice_line_ids = [
-                    Command.create(
-                        {"name": "Courtesy", "price_unit": self.money(15_00), "tax_ids": False}
-                    )
-                ]
-            if not is_returned:
-                note.deposit_return_account_id = False
-            note.action_post()
-            if note.currency_id != self.currency:
-                self.foreign_ids.add(note.id)
-            return note
-
-        note = self.do(execute, till=0)
-        if note:
-            total = -self.facts.documents[note.id].total
-            if note.line_ids.sale_line_ids or invoice.line_ids.sale_line_ids:
-                self.edited[note.id] = total
-            gained = self.facts.get_worth(document.client) - worth_before
-            if gained != total and not self.facts.differences.get(document.client):
-                self.fault("worth after credit_note", f"{gained}, expected {total}")
-
-    @operation(
-        5,
-        invoice=INDEX,
-        change=["price", "price", "more", "line", "date", "client", "client", "term", "rounding",
-                "currency", "nothing"],
-        other=range(3),
-    )
-    def edit_invoice(self, invoice, change, other):
-        """Put an invoice back to draft, change it and post it again."""
-        invoice, document = self.pick_invoice(invoice, lambda d: True)
-        lines = invoice.invoice_line_ids.filtered(lambda line: line.display_type == "product")
-        values = {
-            "price": {"invoice_line_ids": [Command.update(
-                lines[:1].id, {"price_unit": self.currency.round(lines[:1].price_unit * 0.9)})]},
-            "more": {"invoice_line_ids": [Command.update(
-                lines[:1].id, {"price_unit": lines[:1].price_unit + self.money(10_00)})]},
-            "line": {"invoice_line_ids": [Command.create(
-                {"name": "Coffee", "price_unit": self.money(3_00), "tax_ids": False})]},
-            "date": {"invoice_date": self.today - timedelta(days=3)},
-            "client": {"partner_id": self.client_ids[other]},
-            "term": {"invoice_payment_term_id": self.terms[other]},
-            "rounding": {"invoice_cash_rounding_id": self.roundings[other]},
-            "currency": {"currency_id": self.foreign.id},
-            "nothing": {},
-        }[change]
-        if change == "currency" and other:
-            return
-
-        def execute():
-            invoice.button_draft()
-            invoice.write(values)
-            invoice.action_post()
-            return invoice
-
-        if self.do(execute, till=0):
-            if change == "currency":
-                self.foreign_ids.add(invoice.id)
-            difference = self.facts.documents[invoice.id].total - document.total
-            self.edited[invoice.id] = self.edited.get(invoice.id, 0) + difference
-
-    @operation(1, invoice=INDEX, to_draft=BOTH)
-    def cancel_invoice(self, invoice, to_draft):
-        """Cancel an invoice; what accounts have paid of it comes back to them."""
-        invoice, document = self.pick_invoice(
-            invoice, lambda d: d.due < d.total
-        )
-
-        def execute():
-            invoice.button_draft()
-            invoice.button_cancel()
-
-        self.do(execute if to_draft else invoice.button_cancel, till=0)
-
-    @operation(2, number=INDEX, invoice=INDEX)
-    def reverse_with_odoo(self, number, invoice):
-        """Reverse the entry of a payment with Odoo's own dialog."""
-        payments = self.env["account.payment"].search(
-            [("deposit_account_id", "in", self.account_ids), ("state", "=", "paid"),
-             ("deposit_reversed", "=", False)],
-            order="id",
-        )
-        move = pick(payments, number).move_id
-        wizard = self.env["account.move.reversal"].create(
-            {"move_ids": move.ids, "journal_id": move.journal_id.id, "date": self.today,
-             "reason": REASON}
-        )
-        self.do(wizard.refund_moves)
-        if not self.last_refused:
-            self.check_canceled(move, [])

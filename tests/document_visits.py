@@ -4,11 +4,11 @@ from datetime import datetime, time
 
 from odoo.fields import Command
 
-from .document_actions import InvoiceVerbs
+from .document_changes import ChangeVerbs
 from .document_machine import AMOUNT, BOTH, INDEX, RARELY, REASON, SHARE, operation, pick
 
 
-class VisitVerbs(InvoiceVerbs):
+class VisitVerbs(ChangeVerbs):
     """Visits, and what their documents become."""
 
     def pick_visit(self, index, fits=None):
@@ -44,8 +44,15 @@ class VisitVerbs(InvoiceVerbs):
     @operation(
         5,
         client=range(3),
-        lines=[[(0, 1)], [(0, 1), (1, 1)], [(3, 3)], [(0, 1), (3, 2)], [(1, 2), (2, 1)], [(2, 3)],
-               [(0, 1), (1, 1), (3, 1)]],
+        lines=[
+            [(0, 1)],
+            [(0, 1), (1, 1)],
+            [(3, 3)],
+            [(0, 1), (3, 2)],
+            [(1, 2), (2, 1)],
+            [(2, 3)],
+            [(0, 1), (1, 1), (3, 1)],
+        ],
         reduction=[0, 0, 0, 20_00],
     )
     def new_visit(self, client, lines, reduction):
@@ -55,9 +62,7 @@ class VisitVerbs(InvoiceVerbs):
             for number, quantity in lines
         ]
         if reduction:
-            values.append(
-                {"product_id": self.products[0].id, "price_unit": -self.money(reduction)}
-            )
+            values.append({"product_id": self.products[0].id, "price_unit": -self.money(reduction)})
 
         def execute():
             order = self.env["sale.order"].create(
@@ -72,8 +77,13 @@ class VisitVerbs(InvoiceVerbs):
 
         self.do(execute, must=True, till=0, accounts={})
 
-    @operation(3, visit=INDEX, kind=["so_discount", "amount", "sol_discount", "reward"],
-               share=[10, 25], amount=[5_00, 20_00, 10_01])
+    @operation(
+        3,
+        visit=INDEX,
+        kind=["so_discount", "amount", "sol_discount", "reward"],
+        share=[10, 25],
+        amount=[5_00, 20_00, 10_01],
+    )
     def discount_visit(self, visit, kind, share, amount):
         """Apply Odoo's discount to a visit, or a reward of a loyalty program."""
         order, _visit = self.pick_visit(visit, lambda v: v.state == "draft" and v.total > 0)
@@ -98,7 +108,7 @@ class VisitVerbs(InvoiceVerbs):
     @operation(2, visit=INDEX, change=["price", "quantity", "add", "less", "free"])
     def change_visit(self, visit, change):
         """Change what is sold in a visit, whatever was invoiced of it."""
-        order, facts = self.pick_visit(visit, lambda v: v.state != "cancel")
+        order, _visit = self.pick_visit(visit, lambda v: v.state != "cancel")
         line = self.get_lines(order)[:1]
         values = {
             "price": Command.update(line.id, {"price_unit": line.price_unit + self.money(10_00)}),
@@ -109,8 +119,13 @@ class VisitVerbs(InvoiceVerbs):
         }[change]
         self.do(lambda: order.write({"order_line": [values]}), till=0)
 
-    @operation(3, visit=INDEX, kind=["fixed", "percentage", "percentage"], share=[30, 50, 100],
-               amount=AMOUNT)
+    @operation(
+        3,
+        visit=INDEX,
+        kind=["fixed", "percentage", "percentage"],
+        share=[30, 50, 100],
+        amount=AMOUNT,
+    )
     def down_payment(self, visit, kind, share, amount):
         """Invoice a down payment of a visit."""
         order, facts = self.pick_visit(
@@ -139,8 +154,9 @@ class VisitVerbs(InvoiceVerbs):
 
         self.do(execute, till=0, accounts={}, due={order.id: 0})
 
-    @operation(2, visit=INDEX, second=INDEX, together=BOTH, rounding=[0, 0, 1, 2],
-               term=[0, 0, 1, 2])
+    @operation(
+        2, visit=INDEX, second=INDEX, together=BOTH, rounding=[0, 0, 1, 2], term=[0, 0, 1, 2]
+    )
     def invoice_visit(self, visit, second, together, rounding, term):
         """Invoice a visit, or two of a client on one invoice."""
         order, _visit = self.pick_visit(visit, lambda v: v.state in ("draft", "sale"))
@@ -163,12 +179,11 @@ class VisitVerbs(InvoiceVerbs):
                     }
                 )
             invoices.action_post()
+            if rounding:
+                self.edited |= dict.fromkeys(invoices.ids, 10)
             return invoices
 
-        invoices = self.do(execute, till=0)
-        for invoice in invoices or ():
-            if rounding or len(invoice.line_ids.sale_line_ids.order_id) > 1:
-                self.edited[invoice.id] = 10
+        self.do(execute, till=0)
 
     @operation(1, visit=INDEX)
     def cancel_visit(self, visit):
@@ -180,8 +195,15 @@ class VisitVerbs(InvoiceVerbs):
     @operation(
         8,
         visit=INDEX,
-        ways=[["account"], ["account"], ["cash"], ["account", "cash"], ["cash", "bank"],
-              ["account", "account", "bank"], []],
+        ways=[
+            ["account"],
+            ["account"],
+            ["cash"],
+            ["account", "cash"],
+            ["cash", "bank"],
+            ["account", "account", "bank"],
+            [],
+        ],
         share=SHARE,
         account=INDEX,
         by_line=RARELY,
