@@ -23,7 +23,8 @@ class ChangeVerbs(InvoiceVerbs):
     def credit_note(self, invoice, part, share, is_returned):
         """Post a credit note; the account it proposes is kept, or emptied."""
         invoice, document = self.pick_invoice(invoice, lambda d: d.total > 0 and d.due < d.total)
-        worth_before = self.facts.get_worth(document.client)
+        before, given = self.facts, self.get_money_behind(invoice)
+        worth_before = before.get_worth(document.client)
 
         def execute():
             wizard = self.env["account.move.reversal"].create(
@@ -55,10 +56,22 @@ class ChangeVerbs(InvoiceVerbs):
 
         note = self.do(execute, till=0)
         if note:
+            back = self.get_given_back(before)
+            if back > given:
+                self.fault("credit note", f"{back} came back, accounts have given {given}")
             total = -self.facts.documents[note.id].total
             gained = self.facts.get_worth(document.client) - worth_before
-            if gained != total and not self.facts.differences.get(document.client):
+            # What was written off with a payment is taken back with it.
+            written_off = self.facts.differences.get(document.client, 0)
+            total += written_off - before.differences.get(document.client, 0)
+            if gained != total:
                 self.fault("worth after credit_note", f"{gained}, expected {total}")
+
+    def get_money_behind(self, invoice):
+        """Return what accounts have given with the payments that pay an invoice."""
+        entries = self.get_receivables(invoice).matched_credit_ids.credit_move_id.move_id
+        items = entries.line_ids.filtered("deposit_account_id")
+        return self.units(sum(items.mapped("balance")))
 
     @operation(
         5,

@@ -2,6 +2,7 @@
 
 import os
 import random
+import sys
 from collections import Counter
 from datetime import date, datetime, time
 
@@ -21,6 +22,11 @@ SEED_VARIABLE, EXAMPLES_VARIABLE = "DEPOSIT_TEST_SEED", "DEPOSIT_TEST_EXAMPLES"
 IGNORE_VARIABLE = "DEPOSIT_TEST_IGNORE"  # kinds of faults, separated by semicolons
 EXAMPLES, STEPS = 20, 40
 TRIES = int(os.environ.get("DEPOSIT_TEST_TRIES", 60))  # to leave steps out of a sequence that fails
+
+
+def report(text):
+    """Tell at once what was found: long runs are watched."""
+    sys.stderr.write(f"{text}\n")
 
 
 class Machine(DocumentBooks, DocumentMachine):
@@ -47,12 +53,14 @@ class DocumentWorld(AdvanceTaxCommon):
             )
             cls.today, cls.first_day, cls.now = FIRST_DAY, date(2026, 1, 1), NOW
             cls.create_settings()
-            cls.create_catalogue()
+            cls.create_taxes()
+            cls.create_terms()
+            cls.create_products()
             cls.create_accounts()
 
     @classmethod
     def setup_main_company(cls, currency_code="USD"):
-        super().setup_main_company(cls.currency_name)
+        return super().setup_main_company(cls.currency_name)
 
     @classmethod
     def create_settings(cls):
@@ -75,69 +83,54 @@ class DocumentWorld(AdvanceTaxCommon):
         )
 
     @classmethod
-    def create_catalogue(cls):
+    def create_taxes(cls):
         cls.no_tax = cls.env["account.tax"]
         cls.added_tax, cls.included_tax = cls.env["account.tax"].create(
             [
                 {
-                    "name": "Added",
-                    "amount": 15,
+                    "name": name,
+                    "amount": rate,
                     "type_tax_use": "sale",
-                    "price_include_override": "tax_excluded",
-                },
-                {
-                    "name": "Included",
-                    "amount": 21,
-                    "type_tax_use": "sale",
-                    "price_include_override": "tax_included",
-                },
+                    "price_include_override": kind,
+                }
+                for name, rate, kind in (
+                    ("Added", 15, "tax_excluded"),
+                    ("Included", 21, "tax_included"),
+                )
             ]
         )
-        cls.terms = [
-            False,
-            *cls.env["account.payment.term"]
-            .create(
-                [
-                    {
-                        "name": "2/10",
-                        "early_discount": True,
-                        "discount_percentage": 2,
-                        "discount_days": 10,
-                        "line_ids": [
-                            Command.create({"value": "percent", "value_amount": 100, "nb_days": 30})
-                        ],
-                    },
-                    {
-                        "name": "Halves",
-                        "line_ids": [
-                            Command.create(
-                                {"value": "percent", "value_amount": 50, "nb_days": days}
-                            )
-                            for days in (0, 30)
-                        ],
-                    },
-                ]
-            )
-            .ids,
-        ]
-        cls.roundings = [
-            False,
-            *cls.env["account.cash.rounding"]
-            .create(
-                [
-                    {
-                        "name": strategy,
-                        "strategy": strategy,
-                        "rounding": 5 / cls.unit,
-                        "rounding_method": "HALF-UP",
-                        "profit_account_id": cls.income.id,
-                        "loss_account_id": cls.expense.id,
-                    }
-                    for strategy in ("biggest_tax", "add_invoice_line")
-                ]
-            )
-            .ids,
-        ]
+
+    @classmethod
+    def create_terms(cls):
+        """Create 2 % off within 10 days, one half at once, and both ways to round cash."""
+        discount = {"early_discount": True, "discount_percentage": 2, "discount_days": 10}
+        terms = cls.env["account.payment.term"]
+        for values, parts in (
+            ({"name": "2/10", **discount}, {30: 100}),
+            ({"name": "Halves"}, {0: 50, 30: 50}),
+        ):
+            lines = [
+                Command.create({"value": "percent", "value_amount": percent, "nb_days": days})
+                for days, percent in parts.items()
+            ]
+            terms |= terms.create({**values, "line_ids": lines})
+        roundings = cls.env["account.cash.rounding"].create(
+            [
+                {
+                    "name": strategy,
+                    "strategy": strategy,
+                    "rounding": 5 / cls.unit,
+                    "rounding_method": "HALF-UP",
+                    "profit_account_id": cls.income.id,
+                    "loss_account_id": cls.expense.id,
+                }
+                for strategy in ("biggest_tax", "add_invoice_line")
+            ]
+        )
+        cls.terms, cls.roundings = [False, *terms.ids], [False, *roundings.ids]
+
+    @classmethod
+    def create_products(cls):
         cls.products = cls.env["product.product"].union(
             cls.create_service("Cut", cls.scale(100)),
             cls.create_service("Massage", cls.scale(60), taxes_id=cls.added_tax.ids),
@@ -263,14 +256,14 @@ class DocumentCase(DocumentWorld):
         return steps, fault
 
     def print_fault(self, number, steps, fault):
-        print(f"\n### example {number}, {self.currency.name}: {fault}")
+        report(f"\n### example {number}, {self.currency.name}: {fault}")
         for name, values in steps:
-            print(f"    {name}({', '.join(f'{k}={v!r}' for k, v in values.items())})")
+            report(f"    {name}({', '.join(f'{k}={v!r}' for k, v in values.items())})")
 
     def print_counts(self):
         """Print what was done and refused, and why."""
-        print(f"\n{self.done.total()} done, {self.refused.total()} refused")
+        report(f"\n{self.done.total()} done, {self.refused.total()} refused")
         for name in sorted(self.done | self.refused):
-            print(f"  {name:24} {self.done[name]:5} {self.refused[name]:5}")
+            report(f"  {name:24} {self.done[name]:5} {self.refused[name]:5}")
         for (name, text), count in sorted(self.messages.items()):
-            print(f"  {count:4} {name}: {text}")
+            report(f"  {count:4} {name}: {text}")
