@@ -20,7 +20,7 @@ FIRST_DAY = date(2026, 3, 2)
 NOW = datetime.combine(FIRST_DAY, time(10, 30))
 SEED_VARIABLE, EXAMPLES_VARIABLE = "DEPOSIT_TEST_SEED", "DEPOSIT_TEST_EXAMPLES"
 IGNORE_VARIABLE = "DEPOSIT_TEST_IGNORE"  # kinds of faults, separated by semicolons
-EXAMPLES, STEPS = 20, 40
+EXAMPLES, STEPS = 20, 60
 TRIES = int(os.environ.get("DEPOSIT_TEST_TRIES", 60))  # to leave steps out of a sequence that fails
 
 

@@ -26,7 +26,7 @@ class PropertiesCase(DocumentCase):
 
 @tagged("post_install", "-at_install")
 class TestDocumentProperties(PropertiesCase):
-    examples = 44
+    examples = 50
 
     def test_no_sequence_of_operations_creates_or_loses_money(self):
         self.check_no_fault()
@@ -34,7 +34,7 @@ class TestDocumentProperties(PropertiesCase):
 
 @tagged("post_install", "-at_install")
 class TestDocumentPropertiesYen(PropertiesCase):
-    currency_name, examples = "JPY", 12
+    currency_name, examples = "JPY", 14
 
     def test_no_sequence_of_operations_creates_or_loses_money_without_decimals(self):
         self.check_no_fault()
@@ -42,7 +42,7 @@ class TestDocumentPropertiesYen(PropertiesCase):
 
 @tagged("post_install", "-at_install")
 class TestDocumentPropertiesDinar(PropertiesCase):
-    currency_name, examples = "KWD", 12
+    currency_name, examples = "KWD", 14
 
     def test_no_sequence_of_operations_creates_or_loses_money_with_three_decimals(self):
         self.check_no_fault()
