@@ -51,7 +51,10 @@ class ChangeVerbs(InvoiceVerbs):
             if note.currency_id != self.currency:
                 self.foreign_ids.add(note.id)
             if invoice.line_ids.sale_line_ids:
-                self.edited[note.id] = self.units(note.amount_total_signed)
+                # It may have no line of the visit: then it changes what its invoice asks for.
+                for move in (note, invoice):
+                    difference = abs(self.units(note.amount_total_signed))
+                    self.edited[move.id] = abs(self.edited.get(move.id, 0)) + difference
             return note
 
         note = self.do(execute, till=0)

@@ -65,6 +65,7 @@ class DocumentWorld(AdvanceTaxCommon):
     @classmethod
     def create_settings(cls):
         cls.unit = 10**cls.currency.decimal_places
+        cls.env["product.pricelist"].search([]).currency_id = cls.currency
         cls.second_cash = cls.create_journal("cash", "Second till")
         for journal in (cls.second_cash, cls.bank):
             for side in ("inbound", "outbound"):
