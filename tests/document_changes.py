@@ -53,8 +53,7 @@ class ChangeVerbs(InvoiceVerbs):
             if invoice.line_ids.sale_line_ids:
                 # It may have no line of the visit: then it changes what its invoice asks for.
                 for move in (note, invoice):
-                    difference = abs(self.units(note.amount_total_signed))
-                    self.edited[move.id] = abs(self.edited.get(move.id, 0)) + difference
+                    self.note_edit(move, self.units(note.amount_total_signed))
             return note
 
         note = self.do(execute, till=0)
@@ -69,6 +68,10 @@ class ChangeVerbs(InvoiceVerbs):
             total += written_off - before.differences.get(document.client, 0)
             if gained != total:
                 self.fault("worth after credit_note", f"{gained}, expected {total}")
+
+    def note_edit(self, move, difference):
+        """Note by how much a document says more or less than its visit."""
+        self.edited[move.id] = self.edited.get(move.id, 0) + abs(difference)
 
     def get_money_behind(self, invoice):
         """Return what accounts have given with the payments that pay an invoice."""
@@ -138,9 +141,9 @@ class ChangeVerbs(InvoiceVerbs):
             if change == "currency":
                 self.foreign_ids.add(invoice.id)
             difference = self.units(invoice.amount_total_signed) - document.total
-            self.edited[invoice.id] = self.edited.get(invoice.id, 0) + difference
+            self.note_edit(invoice, difference)
             if change == "rounding":
-                self.edited[invoice.id] += 10
+                self.note_edit(invoice, 10)
             return invoice
 
         self.do(execute, till=0)
