@@ -76,6 +76,7 @@ from . import test_pay
 from . import test_payment_register
 from . import test_payment_search
 from . import test_performance
+from . import test_document_properties
 from . import test_properties
 from . import test_read_only
 from . import test_receipt_data
