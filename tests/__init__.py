@@ -38,7 +38,9 @@ from . import test_credit_online
 from . import test_credit_register
 from . import test_credit_wizards
 from . import test_difference
+from . import test_document_properties
 from . import test_doors
+from . import test_early_discount
 from . import test_export
 from . import test_family
 from . import test_forgery
@@ -63,6 +65,7 @@ from . import test_keyboard
 from . import test_many
 from . import test_matches
 from . import test_money_back
+from . import test_moved_credit
 from . import test_notice
 from . import test_notice_periodic
 from . import test_notifications
@@ -76,7 +79,6 @@ from . import test_pay
 from . import test_payment_register
 from . import test_payment_search
 from . import test_performance
-from . import test_document_properties
 from . import test_properties
 from . import test_read_only
 from . import test_receipt_data
