@@ -1,6 +1,6 @@
 {
     "name": "Customer Deposit",
-    "version": "19.0.1.6.0",
+    "version": "19.0.1.7.0",
     "category": "Accounting/Accounting",
     "summary": "Client accounts on the general ledger: top up, pay, give credit, see every balance",
     "author": "Customer Deposit contributors",

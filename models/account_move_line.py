@@ -47,6 +47,10 @@ class AccountMoveLine(models.Model):
     _deposit_date_idx = models.Index(
         "(date, id) WHERE deposit_account_id IS NOT NULL AND parent_state IN ('posted', 'cancel')"
     )
+    # Discounts on lines of their own are few, and looked for on each document of the payroll.
+    _deposit_discount_idx = models.Index(
+        "(move_id) WHERE price_unit < 0 AND display_type = 'product'"
+    )
     # What clients owe, and since when. Most items are settled, and money that was spent is never
     # reconciled but has nothing residual, so it stays small.
     _deposit_open_debt_idx = models.Index(

@@ -18,6 +18,7 @@ class AccountPartialReconcile(models.Model):
         forget_ledger_values(self.env)
         if not in_deposit_flow(self.env):
             res._check_matched_with_own()
+        self.env["deposit.match.undone"].sudo()._keep_past_with(res)
         return res
 
     def unlink(self):
@@ -25,12 +26,11 @@ class AccountPartialReconcile(models.Model):
         # came from. Unreconciling, canceling or crediting an invoice all come by here.
         if not self:
             return super().unlink()
-        Undone = self.env["deposit.match.undone"].sudo()
-        undone_vals = Undone._prepare_vals_list(self)
+        keep_past = self.env["deposit.match.undone"].sudo()._keep_past_without(self)
         if in_deposit_flow(self.env):
             res = super().unlink()
             forget_ledger_values(self.env)
-            Undone.create(undone_vals)
+            keep_past()
             return res
         self._check_debts_stay_settled()
         self._check_moved_credits_stay()
@@ -47,7 +47,7 @@ class AccountPartialReconcile(models.Model):
             account._check_right("customer_deposit.group_deposit_finance", "read")
         res = super().unlink()
         forget_ledger_values(self.env)
-        Undone.create(undone_vals)
+        keep_past()
         # Credit first: it lessens the debt, which the client's money need not settle then.
         spends_sudo = spends_sudo.sorted(lambda spend: spend.deposit_operation != "credit")
         for spend in enter_deposit_flow(spends_sudo):

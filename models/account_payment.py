@@ -97,6 +97,16 @@ class AccountPayment(models.Model):
         copy=False,
         readonly=True,
     )
+    visit_order_id = fields.Many2one(
+        comodel_name="sale.order",
+        string="Paid Visit",
+        copy=False,
+        readonly=True,
+        ondelete="set null",
+        index="btree_not_null",
+        help="Order that it was taken for, or given back of. Of an invoice that several orders "
+        "share it pays the part of this one.",
+    )
     visit_line_ids = fields.Many2many(
         comodel_name="sale.order.line",
         relation="account_payment_visit_line_rel",

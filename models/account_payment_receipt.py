@@ -9,6 +9,8 @@ RECEIPT_FACTS = {
     "deposit_paid_documents",
     "deposit_receipt_payment_id",
     "deposit_tendered_amount",
+    "visit_line_ids",
+    "visit_order_id",
 }
 
 
@@ -225,11 +227,13 @@ class AccountPayment(models.Model):
     def _prepare_paid_documents(self, due_before):
         """Return what this payment has paid, and what is due on the documents after it.
 
+        Of an invoice of several visits it says what is the visit's own, with its ``total``.
+
         :param dict due_before: what was due on each document, in its currency
         :return: ``paid`` in money and ``written_off`` with it, and ``due``
         :rtype: list[dict]
         """
-        differences = self._get_document_differences()
+        differences, order = self._get_document_differences(), self.sudo().visit_order_id
         return [
             {
                 "id": move.id,
@@ -238,6 +242,7 @@ class AccountPayment(models.Model):
                 ),
                 "written_off": differences.get(move, 0.0),
                 "due": move.currency_id.round(move.amount_residual),
+                **order._prepare_own_document(move),
             }
             for move, due in due_before.items()
         ]

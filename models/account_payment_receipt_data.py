@@ -97,7 +97,6 @@ class AccountPayment(models.Model):
             {
                 "name": move.name,
                 "date": fields.Date.to_string(move.invoice_date or move.date),
-                "total": move.amount_total,
                 **fact,
             }
             for move, fact in documents.items()

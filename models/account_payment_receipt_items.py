@@ -13,8 +13,8 @@ class AccountPayment(models.Model):
     def _get_receipt_documents(self):
         """Return what these payments have paid, at the time when they were made.
 
-        :return: by document, ``paid`` by these payments, ``written_off`` with them and ``due``
-            after them, in its currency
+        :return: by document, its ``total``, or what is the visit's of it; ``paid`` by these
+            payments, ``written_off`` with them and ``due`` after them, in its currency
         :rtype: dict[account.move, dict]
         """
         documents = {}
@@ -28,8 +28,9 @@ class AccountPayment(models.Model):
                 move = self.env["account.move"].browse(fact["id"]).exists()
                 if not move:
                     continue
+                total = fact.get("total", move.amount_total)
                 known = documents.setdefault(
-                    move, {"paid": 0.0, "written_off": 0.0, "due": fact["due"]}
+                    move, {"total": total, "paid": 0.0, "written_off": 0.0, "due": fact["due"]}
                 )
                 for name in ("paid", "written_off"):
                     known[name] = move.currency_id.round(known[name] + fact.get(name, 0.0))
@@ -128,8 +129,10 @@ class AccountPayment(models.Model):
                 for item in move._get_rounded_base_and_tax_lines()[0]
                 if not move.currency_id.is_zero(self._get_item_total(item)) or item["product_id"]
             ]
+            if move.currency_id.compare_amounts(fact["total"], move.amount_total):
+                items = self._filter_items(items, self.visit_order_id.order_line)
             now = fact["paid"] + fact["written_off"]
-            before = move.currency_id.round(move.amount_total - fact["due"] - now)
+            before = move.currency_id.round(fact["total"] - fact["due"] - now)
             chosen = self._filter_chosen_items(items)
             total = move.currency_id.round(sum(map(self._get_item_total, chosen)))
             if chosen != items and not move.currency_id.compare_amounts(total, now):
@@ -141,11 +144,16 @@ class AccountPayment(models.Model):
         """Return those of ``items`` that the client wanted to pay, all without a choice."""
         if not self.visit_line_ids or not all(payment.visit_line_ids for payment in self):
             return items
+        return self._filter_items(items, self.visit_line_ids)
+
+    @api.model
+    def _filter_items(self, items, order_lines):
+        """Return those of ``items`` that stand for lines of orders."""
         return [
             item
             for item in items
             if getattr(item["record"], "sale_line_ids", False)
-            and item["record"].sale_line_ids & self.visit_line_ids
+            and item["record"].sale_line_ids & order_lines
         ]
 
     @api.model

@@ -81,20 +81,21 @@ class AccountPayment(models.Model):
     # === HELPERS === #
 
     def _get_paid_together(self):
-        """Return these payments, and those that one request has made with them.
+        """Return these payments, and what one request has taken from the same accounts with them.
 
-        The client's money and what was paid on credit are two payments, and are undone as one.
+        The client's money and what was paid on credit are two payments, and are undone as one:
+        those that share a receipt.
 
         :rtype: account.payment
         """
         payments = self
         for payment in self.filtered(lambda pay: pay.deposit_operation in ("spend", "credit")):
-            payments |= self.search(
-                [
-                    ("deposit_account_id", "=", payment.deposit_account_id.id),
-                    ("deposit_operation", "in", ("spend", "credit")),
-                    ("date", "=", payment.date),
-                    ("create_date", "=", payment.create_date),
-                ]
-            )
+            if head := payment.deposit_receipt_payment_id:
+                payments |= self.search(
+                    [
+                        ("deposit_receipt_payment_id", "=", head.id),
+                        ("deposit_account_id", "=", payment.deposit_account_id.id),
+                        ("deposit_operation", "in", ("spend", "credit")),
+                    ]
+                )
         return payments

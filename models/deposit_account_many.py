@@ -13,10 +13,11 @@ from .deposit_account_posting import SPEND_POLICIES
 class Request:
     """One of many operations that are asked for at once."""
 
-    def __init__(self, number, account, vals):
+    def __init__(self, number, account, vals, link=None):
         self.number = number  # from one, as a person counts; none when another method asks
         self.account = account  # with the rights to post
         self.vals = vals  # arguments of the method for one account
+        self.link = link or {}  # values that say for which visit the payments are
         self.payments = None  # what was posted for it
 
     @property
@@ -286,7 +287,8 @@ class DepositAccount(models.Model):
             vals_list = []
             for request, spend in asked:
                 with self._naming(request):
-                    vals_list.append(request.account._prepare_part(operation, spend))
+                    vals = request.account._prepare_part(operation, spend)
+                    vals_list.append(vals | request.link)
             payments = self._post_payments(vals_list, policy)
             payments._reconcile_deposit_spends([spend.open_lines for _request, spend in asked])
             for (request, _spend), payment in zip(asked, payments, strict=True):

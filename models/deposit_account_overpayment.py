@@ -197,21 +197,7 @@ class DepositAccount(models.Model):
             written off with it is taken back in proportion, and the account gets the rest
         :rtype: account.move
         """
-        items, left = [], amount
-        for ledger_account, account_lines in lines.grouped("account_id").items():
-            part = min(left, -sum(account_lines.mapped("amount_residual")))
-            if self.currency_id.compare_amounts(part, 0) > 0:
-                items.append(self._prepare_receivable_vals(ledger_account, part, label))
-                left = self.currency_id.round(left - part)
-        if source:
-            parts = source._get_difference_back(amount)
-            items += source._prepare_difference_vals(parts, label)
-            amount = self.currency_id.round(amount - sum(parts.values()))
-        owed = min(amount, sum(debts.mapped("amount_residual"))) if debts else 0
-        if self.currency_id.compare_amounts(owed, 0) > 0:
-            items.append(self._prepare_debt_item_vals(-owed, label))
-        if self.currency_id.compare_amounts(amount, owed) > 0:
-            items.append(self._prepare_item_vals(owed - amount, label))
+        items = self._prepare_outstanding_vals(lines, amount, label, debts, source)
         # Not before its debts are matched: the money would settle one of them a second time.
         poster = enter_deposit_flow(self, debt=get_debt_policy(self.env), settles=False)
         move = (
@@ -237,6 +223,28 @@ class DepositAccount(models.Model):
                 (counterpart + account_lines).reconcile()
         self._settle_unsettled(move)
         return move
+
+    def _prepare_outstanding_vals(self, lines, amount, label, debts, source):
+        """Return the values of the items that :meth:`_post_outstanding` posts.
+
+        :rtype: list[dict]
+        """
+        items, left = [], amount
+        for ledger_account, account_lines in lines.grouped("account_id").items():
+            part = min(left, -sum(account_lines.mapped("amount_residual")))
+            if self.currency_id.compare_amounts(part, 0) > 0:
+                items.append(self._prepare_receivable_vals(ledger_account, part, label))
+                left = self.currency_id.round(left - part)
+        if source:
+            parts = source._get_difference_back(amount)
+            items += source._prepare_difference_vals(parts, label)
+            amount = self.currency_id.round(amount - sum(parts.values()))
+        owed = min(amount, sum(debts.mapped("amount_residual"))) if debts else 0
+        if self.currency_id.compare_amounts(owed, 0) > 0:
+            items.append(self._prepare_debt_item_vals(-owed, label))
+        if self.currency_id.compare_amounts(amount, owed) > 0:
+            items.append(self._prepare_item_vals(owed - amount, label))
+        return items
 
     def _prepare_receivable_vals(self, ledger_account, balance, label):
         """Return the values of an item on what the client owes outside his account."""

@@ -35,16 +35,22 @@ class DepositCommissionReport(models.Model):
         "account.move.line": [
             "balance",
             "company_id",
+            "date",
+            "deposit_account_id",
             "deposit_employee_id",
             "display_type",
             "is_downpayment",
             "move_id",
             "parent_state",
+            "price_unit",
             "product_id",
             "sale_line_ids",
+            "sequence",
+            "tax_ids",
         ],
         "account.partial.reconcile": ["amount", "credit_move_id", "debit_move_id", "max_date"],
         "account.payment": ["deposit_operation"],
+        "account.tax": ["amount_type"],
         "deposit.commission.rate": [
             "active",
             "categ_id",
@@ -98,16 +104,18 @@ class DepositCommissionReport(models.Model):
     sold = fields.Monetary(
         string="Net Sales",
         readonly=True,
-        help="Sold less refunded, without taxes.",
+        help="Sold less refunded, without taxes, and less the share of discounts that have a line "
+        "of their own.",
     )
     excluded = fields.Monetary(
         readonly=True,
-        help="Below zero: paid from a deposit, or owed on credit, as the settings say. Above zero: "
-        "it was refunded, or is no longer paid from a deposit.",
+        help="Below zero: paid from a deposit, or on credit, as the settings say. Above zero: it "
+        "was refunded, or is no longer paid that way.",
     )
     released = fields.Monetary(
         readonly=True,
-        help="Was excluded because it was owed on credit, and has been settled.",
+        help="Was excluded because it was owed on credit, and has been settled. Below zero: it is "
+        "owed again, or was refunded.",
     )
     base = fields.Monetary(
         readonly=True,
@@ -223,19 +231,21 @@ class DepositCommissionReport(models.Model):
                    line.id AS move_line_id,
                    line.product_id,
                    CASE move.move_type WHEN 'out_refund' THEN 'refund' ELSE 'sale' END AS event,
-                   -line.balance AS sold,
+                   amount.sold,
                    0.0 AS excluded,
                    0.0 AS released
               FROM account_move_line line
               JOIN account_move move ON move.id = line.move_id
          LEFT JOIN account_move origin ON origin.id = move.reversed_entry_id
+        CROSS JOIN LATERAL (SELECT %(amount)s AS sold) amount
              WHERE line.deposit_employee_id IS NOT NULL
                AND line.parent_state = 'posted'
                AND line.display_type = 'product'
                AND line.is_downpayment IS NOT TRUE
-               AND line.balance != 0
+               AND amount.sold != 0
                AND move.move_type IN ('out_invoice', 'out_receipt', 'out_refund')
             """,
+            amount=self._query_amount(),
             order=self._query_order(),
             sale_date=self._query_sale_date(),
         )

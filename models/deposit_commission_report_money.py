@@ -8,11 +8,12 @@ class DepositCommissionReport(models.Model):
     """What does not count for commissions, because it was paid from a client account.
 
     Documents that belong together are one sale: the invoices of an order, or an invoice, with
-    their credit notes. On each day on which something happens to a sale, one fraction is known:
-    how much of what is left of it, taxes included, is paid from deposits, or is owed on credit.
-    The same fraction of each of its lines does not count. A row is the difference to what did not
-    count before, so that
+    their credit notes. At the end of each day on which something happens to a sale, it is known
+    how much of what is left of it, taxes included, is paid from deposits, was paid on credit, or is
+    owed on credit still. The same part of each of its lines does not count. A row is the difference
+    to what did not count before, so that
 
+    - a row follows from what the ledger said at the end of its day, and from nothing done later;
     - nothing is excluded twice, and a sale that is refunded counts for nothing, whichever way its
       money went back;
     - the rows of a line add up to what does not count of it now.
@@ -22,11 +23,16 @@ class DepositCommissionReport(models.Model):
 
     @api.model
     def _query_money(self):
-        """Return the query of what is excluded and released, with the columns of the sales."""
+        """Return the query of what is excluded and released, with the columns of the sales.
+
+        The id of a row is made of its journal item, its day and its kind, whatever other rows
+        there are.
+        """
         return SQL(
             """
             (WITH %(queries)s
-            SELECT -(line.id * 1000 + portion.number) AS id,
+            SELECT -((line.id::bigint * 100000 + (portion.date - DATE '1970-01-01')) * 2
+                     + CASE portion.event WHEN 'released' THEN 1 ELSE 0 END) AS id,
                    portion.date,
                    portion.sale_date,
                    portion.employee_id,
@@ -36,10 +42,10 @@ class DepositCommissionReport(models.Model):
                    line.move_id,
                    line.id AS move_line_id,
                    portion.product_id,
-                   CASE portion.stage WHEN 4 THEN 'released' ELSE 'excluded' END AS event,
+                   portion.event,
                    0.0 AS sold,
-                   CASE portion.stage WHEN 4 THEN 0.0 ELSE -portion.change END AS excluded,
-                   CASE portion.stage WHEN 4 THEN -portion.change ELSE 0.0 END AS released
+                   CASE portion.event WHEN 'released' THEN 0.0 ELSE portion.change END AS excluded,
+                   CASE portion.event WHEN 'released' THEN portion.change ELSE 0.0 END AS released
               FROM portion
               JOIN account_move_line line ON line.id = portion.line_id
               JOIN account_move move ON move.id = line.move_id
@@ -48,9 +54,10 @@ class DepositCommissionReport(models.Model):
             queries=SQL(", ").join(
                 (
                     self._query_matches(),
+                    self._query_payments(),
                     self._query_documents(),
+                    self._query_debts(),
                     self._query_owed(),
-                    self._query_settled(),
                     self._query_states(),
                     self._query_weights(),
                     self._query_portions(),
@@ -61,25 +68,26 @@ class DepositCommissionReport(models.Model):
 
     @api.model
     def _query_matches(self):
-        """Return the queries of what client accounts have paid, and of what they got back.
+        """Return the queries of what was matched, with the kinds of both entries.
 
-        A match that was undone later counts from its day until the day it was undone.
+        Each day changes what was matched until then: what is matched now counts from its date,
+        other than ``deposit.match.undone`` says.
         """
         return SQL(
             """
             matched AS (
                 SELECT debit.move_id AS debit_id, credit.move_id AS credit_id,
-                       partial.amount, partial.max_date AS date, TRUE AS live
+                       partial.amount, partial.max_date AS date
                   FROM account_partial_reconcile partial
                   JOIN account_move_line debit ON debit.id = partial.debit_move_id
                   JOIN account_move_line credit ON credit.id = partial.credit_move_id
                  WHERE %(scope)s
              UNION ALL
-                SELECT debit_move_id, credit_move_id, amount, date, FALSE
-                  FROM deposit_match_undone
-             UNION ALL
-                SELECT debit_move_id, credit_move_id, -amount, undone_on, FALSE
-                  FROM deposit_match_undone
+                SELECT undone.debit_move_id, undone.credit_move_id,
+                       UNNEST(ARRAY[undone.amount, -undone.amount]),
+                       UNNEST(ARRAY[undone.date, undone.undone_on])
+                  FROM deposit_match_undone undone
+                 WHERE %(undone)s
             ), money AS (
                 SELECT matched.*, debit.move_type AS debit_type, credit.move_type AS credit_type,
                        COALESCE(debit_payment.deposit_operation, debit.deposit_operation)
@@ -93,9 +101,24 @@ class DepositCommissionReport(models.Model):
              LEFT JOIN account_payment credit_payment
                     ON credit_payment.id = credit.origin_payment_id
                  WHERE debit.state = 'posted' AND credit.state = 'posted'
-            ), paid AS (
+            )
+            """,
+            scope=self._query_matches_in_scope(),
+            undone=SQL(
+                "(%s OR %s)",
+                self._query_among("undone.debit_move_id"),
+                self._query_among("undone.credit_move_id"),
+            ),
+        )
+
+    @api.model
+    def _query_payments(self):
+        """Return the queries of what client accounts have paid, and of what they got back."""
+        return SQL(
+            """
+            paid AS (
                 SELECT debit_id AS document_id, credit_id AS entry_id, credit_kind AS kind,
-                       amount, date, live
+                       amount, date
                   FROM money
                  WHERE credit_kind IN ('spend', 'credit', 'overpayment')
                    AND debit_type IN ('out_invoice', 'out_receipt')
@@ -104,8 +127,7 @@ class DepositCommissionReport(models.Model):
                   FROM money
                  WHERE debit_kind IN ('return', 'overpayment') AND credit_type = 'out_refund'
             )
-            """,
-            scope=self._query_matches_in_scope(),
+            """
         )
 
     @api.model
@@ -184,108 +206,41 @@ class DepositCommissionReport(models.Model):
         return SQL("%s = ANY(%s)", SQL.identifier(alias, name), moves)
 
     @api.model
-    def _query_owed(self):
-        """Return the queries of what of each sale was paid on credit, less what was given back.
-
-        One payment on credit may have paid several sales. What was settled has paid those that
-        were due first, as in ``account.payment``; those that it pays no longer come last.
-        """
-        return SQL(
-            """
-            lessened AS (
-                SELECT money.debit_id AS payment_id, document.sale_id, money.amount, money.date
-                  FROM money
-                  JOIN (SELECT DISTINCT entry_id, document_id FROM returned) given
-                    ON given.entry_id = money.credit_id
-                  JOIN document ON document.id = given.document_id
-                 WHERE money.debit_kind = 'credit'
-            ), slot AS (
-                SELECT part.payment_id, part.sale_id, part.amount,
-                       SUM(part.amount) OVER (
-                           PARTITION BY part.payment_id
-                           ORDER BY part.live DESC, part.due, part.sale_id
-                       ) AS upto
-                  FROM (
-                    SELECT paid.entry_id AS payment_id, document.sale_id, paid.live,
-                           MIN(document.due) AS due,
-                           SUM(paid.amount) - CASE WHEN paid.live THEN COALESCE((
-                               SELECT SUM(lessened.amount) FROM lessened
-                                WHERE lessened.payment_id = paid.entry_id
-                                  AND lessened.sale_id = document.sale_id
-                           ), 0.0) ELSE 0.0 END AS amount
-                      FROM paid
-                      JOIN document ON document.id = paid.document_id
-                     WHERE paid.kind = 'credit' AND paid.amount > 0
-                  GROUP BY paid.entry_id, document.sale_id, paid.live
-                  ) part
-            )
-            """
-        )
-
-    @api.model
-    def _query_settled(self):
-        """Return the queries of what of each sale was owed and has been settled."""
-        return SQL(
-            """
-            settlement AS (
-                SELECT money.debit_id AS payment_id, money.date, SUM(money.amount) AS amount,
-                       SUM(SUM(money.amount)) OVER (
-                           PARTITION BY money.debit_id ORDER BY money.date
-                       ) AS upto
-                  FROM money
-                 WHERE money.credit_kind = 'settlement'
-              GROUP BY money.debit_id, money.date
-            ), settled AS (
-                SELECT slot.sale_id, settlement.date,
-                       LEAST(GREATEST(settlement.upto - slot.upto + slot.amount, 0), slot.amount)
-                     - LEAST(GREATEST(settlement.upto - settlement.amount
-                                      - slot.upto + slot.amount, 0), slot.amount) AS amount
-                  FROM settlement
-                  JOIN slot ON slot.payment_id = settlement.payment_id
-            )
-            """
-        )
-
-    @api.model
     def _query_states(self):
-        """Return the queries of which fraction of each sale is not to count, and from when.
+        """Return the queries of how much of each sale is not to count, and from which day.
 
-        What happens on one day is taken in stages: documents, payments, money given back, debts
-        settled.
+        It is never more than what is left of the sale: ``total``.
         """
         return SQL(
             """
             event AS (
-                SELECT sale_id, date, 1 AS stage, total, 0.0 AS deposit, 0.0 AS credit
+                SELECT sale_id, date, total, 0.0 AS deposit, 0.0 AS credit, 0.0 AS owed
                   FROM document
                  WHERE sale_id IN (SELECT sale_id FROM touched)
              UNION ALL
-                SELECT document.sale_id, paid.date, 2, 0.0, paid.amount,
-                       CASE paid.kind WHEN 'credit' THEN paid.amount ELSE 0.0 END
+                SELECT document.sale_id, paid.date, 0.0, paid.amount, 0.0, 0.0
                   FROM paid
                   JOIN document ON document.id = paid.document_id
              UNION ALL
-                SELECT document.sale_id, returned.date, 3, 0.0, -returned.amount, 0.0
+                SELECT document.sale_id, returned.date, 0.0, -returned.amount, 0.0, 0.0
                   FROM returned
                   JOIN document ON document.id = returned.document_id
              UNION ALL
-                SELECT sale_id, date, 3, 0.0, 0.0, -amount FROM lessened
-             UNION ALL
-                SELECT sale_id, date, 4, 0.0, 0.0, -amount FROM settled
+                SELECT sale_id, date, 0.0, 0.0, credit, owed FROM owed
             ), balance AS (
-                SELECT sale_id, date, stage,
-                       SUM(SUM(total)) OVER so_far AS total,
+                SELECT sale_id, date,
+                       GREATEST(SUM(SUM(total)) OVER so_far, 0) AS total,
                        SUM(SUM(deposit)) OVER so_far AS deposit,
-                       SUM(SUM(credit)) OVER so_far AS credit
+                       SUM(SUM(credit)) OVER so_far AS credit,
+                       SUM(SUM(owed)) OVER so_far AS owed
                   FROM event
-              GROUP BY sale_id, date, stage
-                WINDOW so_far AS (PARTITION BY sale_id ORDER BY date, stage)
+              GROUP BY sale_id, date
+                WINDOW so_far AS (PARTITION BY sale_id ORDER BY date)
             ), state AS (
-                SELECT sale_id, date, stage,
-                       CASE WHEN total > 0
-                            THEN LEAST(GREATEST(deposit, 0) / total, 1) ELSE 0 END AS deposit,
-                       CASE WHEN total > 0
-                            THEN LEAST(GREATEST(credit, 0) / total, 1) ELSE 0 END AS credit
+                SELECT sale_id, date, total,
+                       LEAST(GREATEST(deposit, 0), total) AS deposit,
+                       LEAST(GREATEST(credit, 0), total) AS credit,
+                       LEAST(GREATEST(owed, 0), total) AS owed
                   FROM balance
             )
             """
@@ -295,7 +250,7 @@ class DepositCommissionReport(models.Model):
     def _query_weights(self):
         """Return the queries of what is left of each line of a sale, on each of its days.
 
-        Lines of the same product and team member are one.
+        Lines of the same product and team member are one, known by the first of them.
         """
         return SQL(
             """
@@ -304,7 +259,7 @@ class DepositCommissionReport(models.Model):
                        document.company_id, line.product_id,
                        CASE WHEN line.is_downpayment THEN NULL
                             ELSE line.deposit_employee_id END AS employee_id,
-                       MIN(line.id) AS line_id, SUM(-line.balance) AS amount
+                       line.id AS line_id, %(amount)s AS amount
                   FROM document
                   JOIN account_move move ON move.id = document.id
              LEFT JOIN account_move origin ON origin.id = move.reversed_entry_id
@@ -312,19 +267,30 @@ class DepositCommissionReport(models.Model):
                  WHERE line.display_type = 'product'
                    AND document.sale_id IN (SELECT sale_id FROM touched)
                    AND %(lines)s
-              GROUP BY 1, 2, 3, 4, 5, 6
+            ), thing AS (
+                SELECT sale_id, sale_date, company_id, product_id, employee_id,
+                       (ARRAY_AGG(line_id ORDER BY date, line_id))[1] AS line_id,
+                       MIN(date) AS first_date
+                  FROM sold
+              GROUP BY 1, 2, 3, 4, 5
             ), weighed AS (
-                SELECT state.*, sold.sale_date, sold.company_id, sold.employee_id,
-                       sold.product_id,
-                       MIN(sold.line_id) AS line_id,
-                       COALESCE(SUM(sold.amount) FILTER (WHERE sold.date <= state.date), 0.0)
-                           AS amount
+                SELECT state.*, thing.sale_date, thing.company_id, thing.employee_id,
+                       thing.product_id, thing.first_date, thing.line_id,
+                       COALESCE(SUM(sold.amount), 0.0) AS amount
                   FROM state
-                  JOIN sold ON sold.sale_id = state.sale_id
-              GROUP BY state.sale_id, state.date, state.stage, state.deposit, state.credit,
-                       sold.sale_date, sold.company_id, sold.employee_id, sold.product_id
+                  JOIN thing ON thing.sale_id = state.sale_id AND thing.first_date <= state.date
+             LEFT JOIN sold ON sold.sale_id = thing.sale_id
+                           AND sold.date <= state.date
+                           AND sold.sale_date = thing.sale_date
+                           AND sold.company_id = thing.company_id
+                           AND sold.product_id IS NOT DISTINCT FROM thing.product_id
+                           AND sold.employee_id IS NOT DISTINCT FROM thing.employee_id
+              GROUP BY state.sale_id, state.date, state.total, state.deposit, state.credit,
+                       state.owed, thing.sale_date, thing.company_id, thing.employee_id,
+                       thing.product_id, thing.first_date, thing.line_id
             )
             """,
+            amount=self._query_amount(),
             lines=self._query_among("line.move_id"),
             sale_date=self._query_sale_date(),
         )
@@ -337,33 +303,44 @@ class DepositCommissionReport(models.Model):
         """
         return SQL(
             """
-            measured AS (
+            upto AS (
                 SELECT weighed.*, currency.rounding,
+                       CASE %(kind)s WHEN 'service' THEN company.deposit_payroll_services
+                                     ELSE company.deposit_payroll_products END AS policy,
                        SUM(weighed.amount) OVER (
-                           PARTITION BY weighed.sale_id, weighed.date, weighed.stage
-                           ORDER BY weighed.line_id
-                       ) AS upto,
-                       CASE CASE %(kind)s WHEN 'service' THEN company.deposit_payroll_services
-                                          ELSE company.deposit_payroll_products END
-                            WHEN 'exclude_deposit' THEN weighed.deposit
-                            WHEN 'exclude_credit' THEN weighed.credit
-                            ELSE 0 END AS part
+                           PARTITION BY weighed.sale_id, weighed.date
+                           ORDER BY weighed.first_date, weighed.line_id
+                       ) AS upto
                   FROM weighed
                   JOIN res_company company ON company.id = weighed.company_id
                   JOIN res_currency currency ON currency.id = company.currency_id
              LEFT JOIN product_product product ON product.id = weighed.product_id
              LEFT JOIN product_template template ON template.id = product.product_tmpl_id
-            ), rounded AS (
-                SELECT measured.*,
-                       (ROUND(part * upto / rounding)
-                        - ROUND(part * (upto - amount) / rounding)) * rounding AS uncounted
-                  FROM measured
+            ), part AS (
+                SELECT upto.sale_id, upto.line_id, upto.date, upto.sale_date, upto.employee_id,
+                       upto.company_id, upto.product_id, measure.event, measure.sign,
+                       CASE WHEN upto.total = 0 THEN 0.0 ELSE
+                           (ROUND(upto.upto * measure.amount / upto.total / upto.rounding)
+                            - ROUND((upto.upto - upto.amount) * measure.amount / upto.total
+                                    / upto.rounding)) * upto.rounding
+                       END AS amount
+                  FROM upto
+                  JOIN LATERAL (
+                    VALUES ('exclude_deposit', 'excluded', -1, upto.deposit),
+                           ('exclude_credit', 'excluded', -1, upto.credit),
+                           ('exclude_credit', 'released', 1, upto.credit),
+                           ('exclude_credit', 'released', -1, upto.owed)
+                  ) measure (policy, event, sign, amount) ON measure.policy = upto.policy
             ), portion AS (
-                SELECT rounded.*,
-                       uncounted - LAG(uncounted, 1, 0.0) OVER by_line AS change,
-                       ROW_NUMBER() OVER by_line AS number
-                  FROM rounded
-                WINDOW by_line AS (PARTITION BY sale_id, line_id ORDER BY date, stage)
+                SELECT part.sale_id, part.line_id, part.date, part.sale_date, part.employee_id,
+                       part.company_id, part.product_id, part.event,
+                       SUM(part.sign * part.amount)
+                       - LAG(SUM(part.sign * part.amount), 1, 0.0) OVER (
+                             PARTITION BY part.sale_id, part.line_id, part.event ORDER BY part.date
+                         ) AS change
+                  FROM part
+              GROUP BY part.sale_id, part.line_id, part.date, part.sale_date, part.employee_id,
+                       part.company_id, part.product_id, part.event
             )
             """,
             kind=self._query_kind(),

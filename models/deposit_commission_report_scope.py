@@ -100,7 +100,7 @@ class DepositCommissionReport(models.Model):
         """
         return self._find(
             "SELECT move_id FROM account_move_line WHERE id = ANY(%(ids)s)",
-            ids=[-id_ // 1000 for id_ in ids if id_ < 0],
+            ids=[-id_ // 2 // 100000 for id_ in ids if id_ < 0],
         )
 
     @api.model

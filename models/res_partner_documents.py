@@ -191,7 +191,9 @@ class ResPartner(models.Model):
         company, today = self.env.company, self.env.company._get_deposit_today()
         due = {}
         for order in orders:
-            invoiced = sum(order._get_visit_moves().mapped("amount_residual"))
+            # What of a common invoice is paid for whom is read from payments of all registers.
+            order_sudo = order.sudo()
+            invoiced = sum(map(order_sudo._get_own_due, order_sudo._get_visit_moves()))
             amount = max(order.amount_due - invoiced, 0)
             converted = order.currency_id._convert(amount, company.currency_id, company, today)
             due[order.partner_id] = due.get(order.partner_id, 0) + converted

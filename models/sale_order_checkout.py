@@ -5,6 +5,7 @@ from odoo.tools import SQL, clean_context, formatLang
 from ..deposit_arguments import checks_arguments
 from ..deposit_flow import begin_operation
 from .sale_order_checkout_many import Checkout
+from .sale_order_line_asked import CHECKOUT_KEY
 
 
 class SaleOrder(models.Model):
@@ -173,6 +174,7 @@ class SaleOrder(models.Model):
         at_desk = self.filtered(lambda order: order.is_visit or order in quotations)
         if quotations:
             quotations.action_confirm()
+        self._align_documents()
         at_desk._deliver_services()
         for order in at_desk:
             order._hand_goods_over()
@@ -182,6 +184,8 @@ class SaleOrder(models.Model):
         self._check_checkout_invoices(invoices)
         if invoices:
             invoices._post(soft=False)
+        for order in self:
+            order._match_credit_notes()
 
     def _create_checkout_invoices(self):
         """Invoice what is left of these orders, each of them for itself.
@@ -190,10 +194,14 @@ class SaleOrder(models.Model):
         :rtype: account.move
         """
         invoices = self.env["account.move"]
-        # Down payments are taken off only by what Odoo calls the final invoice.
-        final = self.filtered(lambda order: any(order.order_line.mapped("is_downpayment")))
+        # Down payments, and less than nothing, are taken off by what Odoo calls the final invoice.
+        final = self.filtered(
+            lambda order: any(
+                line.is_downpayment or line.price_total < 0 for line in order.order_line
+            )
+        )
         for is_final, orders in ((False, self - final), (True, final)):
-            orders = orders.filtered(
+            orders = orders.with_context(**{CHECKOUT_KEY: True}).filtered(
                 lambda order, is_final=is_final: any(
                     not line.display_type for line in order._get_invoiceable_lines(is_final)
                 )
@@ -278,8 +286,12 @@ class SaleOrder(models.Model):
         :param account.move invoices: what is about to be posted
         :raise UserError: naming the order and the remedy
         """
-        if refunds := invoices.filtered(lambda move: move.move_type == "out_refund"):
-            orders = refunds.line_ids.sale_line_ids.order_id
+        refunds = invoices.filtered(lambda move: move.move_type == "out_refund")
+        orders = refunds.line_ids.sale_line_ids.order_id
+        orders = orders.filtered(
+            lambda order: order.currency_id.compare_amounts(order.amount_due, 0) < 0
+        )
+        if orders:
             raise UserError(
                 self.env._(
                     "More was invoiced in advance for %(visit)s than it costs now. Someone with "
@@ -290,10 +302,11 @@ class SaleOrder(models.Model):
 
     # === PAYMENTS === #
 
-    def _get_checkout_lines(self):
-        """Return what the posted invoices of this order still ask to pay, the oldest due first.
+    def _get_checkout_due(self):
+        """Return what the posted invoices of this order still ask it to pay, the oldest due first.
 
-        :rtype: account.move.line
+        :return: by receivable item; of an invoice that other orders share what is this one's
+        :rtype: dict[account.move.line, float]
         """
         invoices = self._get_visit_moves().filtered(
             lambda move: (
@@ -301,31 +314,45 @@ class SaleOrder(models.Model):
                 and move.currency_id == self.currency_id
             )
         )
-        lines = invoices.line_ids.filtered(
-            lambda line: (
-                line.account_type == "asset_receivable"
-                and self.currency_id.compare_amounts(line.amount_residual_currency, 0) > 0
-            )
-        )
-        return lines.sorted(lambda line: (line.date_maturity or line.date, line.id))
+        own = {move: self._get_own_due(move) for move in invoices if self._is_shared_document(move)}
+        lines = self._get_receivable_lines(invoices)
+        due = {}
+        for line in lines.sorted(lambda line: (line.date_maturity or line.date, line.id)):
+            amount = line.amount_residual_currency
+            if line.move_id in own:
+                amount = self.currency_id.round(min(amount, own[line.move_id]))
+                own[line.move_id] -= max(amount, 0)
+            if self.currency_id.compare_amounts(amount, 0) > 0:
+                due[line] = amount
+        return due
 
-    def _check_checkout_due(self, requests):
+    def _get_checkout_rest(self, checkout, due):
+        """Return what is due still of the lines that are paid, of all without a choice.
+
+        :param Checkout checkout: what is asked for
+        :param dict due: as :meth:`_get_checkout_due` returns it
+        :rtype: float
+        """
+        rest = self.currency_id.round(sum(due.values()))
+        return min(rest, self._get_due_of_lines(checkout.lines)) if checkout.lines else rest
+
+    def _check_checkout_due(self, checkout):
         """Refuse to take more than is due.
 
-        :param list[dict] requests: payments as :meth:`_parse_checkout_payment` returns them
+        :param Checkout checkout: what is asked for
         :raise UserError: with the numbers
         """
-        lines = self._get_checkout_lines()
-        due = self.currency_id.round(sum(lines.mapped("amount_residual_currency")))
-        if requests and self.currency_id.is_zero(due):
+        due = self._get_checkout_rest(checkout, self._get_checkout_due())
+        name = self._get_checkout_name(checkout.lines)
+        if checkout.requests and self.currency_id.is_zero(due):
             raise UserError(
                 self.env._(
                     "Nothing is due on %(visit)s of %(client)s any more: it is paid.",
-                    visit=self.name,
+                    visit=name,
                     client=self.partner_id.display_name,
                 )
             )
-        amount = sum(request["amount"] or 0 for request in requests)
+        amount = sum(request["amount"] or 0 for request in checkout.requests)
         if self.currency_id.compare_amounts(amount, due) > 0:
             raise UserError(
                 self.env._(
@@ -333,23 +360,34 @@ class SaleOrder(models.Model):
                     "Enter at most what is due.",
                     amount=self._format_visit_amount(amount),
                     due=self._format_visit_amount(due),
-                    visit=self.name,
+                    visit=name,
                 )
             )
 
-    def _split_by_receivable(self, lines, amount):
+    def _get_checkout_name(self, lines):
+        """Return what is paid or canceled in words: this order, or some of its lines."""
+        if not lines:
+            return self.name
+        names = ", ".join(line.product_id.display_name or line.name for line in lines)
+        return self.env._("%(lines)s of %(visit)s", lines=names, visit=self.name)
+
+    def _split_by_receivable(self, due, amount):
         """Return what of ``amount`` pays which items; one payment can pay one receivable only.
 
-        :param account.move.line lines: open receivable items, the oldest due first
+        An invoice of which another order has to pay a part has a payment of its own: it would take
+        what is left of another invoice, too.
+
+        :param dict due: as :meth:`_get_checkout_due` returns it
         :param float amount: in the currency of the order
         :rtype: list[tuple[account.move.line, float]]
         """
         parts = {}
-        for line in lines:
-            part = min(amount, line.amount_residual_currency)
+        for line, open_amount in due.items():
+            part = min(amount, open_amount)
             if self.currency_id.compare_amounts(part, 0) <= 0:
                 break
-            receivable = (line.account_id, line.partner_id)
+            shared = line.move_id if self._is_shared_document(line.move_id) else None
+            receivable = (line.account_id, line.partner_id, shared)
             group, total = parts.get(receivable, (line.browse(), 0))
             parts[receivable] = (group | line, self.currency_id.round(total + part))
             amount -= part

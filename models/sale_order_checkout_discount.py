@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import models
 
 
 class SaleOrder(models.Model):
@@ -18,12 +18,20 @@ class SaleOrder(models.Model):
         if order._get_visit_moves():
             if order.invoice_status == "to invoice":
                 return 0.0
-            return order._get_checkout_lines()._get_early_discount(today)
+            return order._get_lines_paid_early()._get_early_discount(today)
         term = order.payment_term_id
         if not term.early_discount or order.currency_id != order.company_id.currency_id:
             return 0.0
         early = term._get_amount_due_after_discount(order.amount_total, order.amount_untaxed)
         return order.currency_id.round(order.amount_total - early)
+
+    def _get_lines_paid_early(self):
+        """Return the due items of this order, none when another order has to pay some of them.
+
+        :rtype: account.move.line
+        """
+        lines = self.env["account.move.line"].union(*self._get_checkout_due())
+        return lines.browse() if any(map(self._is_shared_document, lines.move_id)) else lines
 
     def _plan_early_discount(self, checkout, accounts):
         """Return what the last payment of a checkout takes with an early payment discount.
@@ -36,9 +44,11 @@ class SaleOrder(models.Model):
         :rtype: tuple[float, list[dict]] | None
         """
         today, compare = self.company_id._get_deposit_today(), self.currency_id.compare_amounts
-        lines = self._get_checkout_lines()
+        lines = self._get_lines_paid_early()
         discount = lines._get_early_discount(today)
-        if not checkout.requests or compare(discount, 0) <= 0 or len(lines.account_id) > 1:
+        if not checkout.requests or checkout.lines or compare(discount, 0) <= 0:
+            return None
+        if len(lines.account_id) > 1:
             return None
         *first, last = checkout.requests
         if len(lines.partner_id) > 1 or not all(request["amount"] for request in first):

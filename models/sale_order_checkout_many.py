@@ -1,7 +1,7 @@
 from inspect import signature
 from typing import NamedTuple
 
-from odoo import api, models
+from odoo import Command, api, models
 from odoo.exceptions import AccessError, UserError
 
 from ..deposit_arguments import is_id
@@ -25,10 +25,25 @@ class Checkout:
         self.allow_credit = allow_credit
         self.employee_id = employee_id
         self.line_ids = line_ids
+        self.lines = None  # lines that are paid, none for all of them
         self.key = idempotency_key
         self.requests = []  # the payments that are asked for, checked
         self.payments = None  # what was taken, now or by the same request before
         self.discount = None  # what the last payment takes, see SaleOrder._plan_early_discount
+        self.parts_by_account = {}  # how many payments each client account was asked for
+
+    def get_account_key(self, account_id):
+        """Return the key of the next payment from a client account, which knows each key once."""
+        number = self.parts_by_account[account_id] = self.parts_by_account.get(account_id, 0) + 1
+        return self.key if number == 1 or not self.key else f"{self.key}#{number}"
+
+    def get_link(self):
+        """Return the values that say on a payment for which order and lines it is.
+
+        :rtype: dict
+        """
+        link = {"visit_order_id": self.order.id}
+        return link | {"visit_line_ids": [Command.set(self.lines.ids)]} if self.lines else link
 
 
 class Part(NamedTuple):
@@ -208,6 +223,7 @@ class SaleOrder(models.Model):
         """
         requests = [self._parse_checkout_payment(vals) for vals in checkout.payment_vals]
         checkout.requests = requests
+        checkout.lines = self._get_lines_of_request(checkout.line_ids)
         checkout.payments = self._find_repeated_checkout(checkout.key, requests) or None
         if checkout.payments is None:
             self._check_checkout()
@@ -235,10 +251,6 @@ class SaleOrder(models.Model):
         bodies = {}
         for checkout in checkouts:
             order, payments = checkout.order, checkout.payments
-            if checkout.line_ids:
-                payments.visit_line_ids = order.order_line.filtered(
-                    lambda line, paid=checkout.line_ids: line.id in paid
-                )
             labels = [
                 f"{payment.name} {order.currency_id.format(payment.amount)}" for payment in payments
             ]

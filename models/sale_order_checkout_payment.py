@@ -61,8 +61,14 @@ class SaleOrder(models.Model):
         payments = self.env["account.payment"]
         if idempotency_key:
             payments = self._get_visit_moves().matched_payment_ids.filtered(
-                lambda payment: payment.deposit_idempotency_key == idempotency_key
+                lambda payment: (
+                    payment.deposit_idempotency_key == idempotency_key
+                    and payment.visit_order_id in (self.browse(), self)
+                )
             )
+            # Further payments of an account have keys of their own, and share the receipt.
+            if payments:
+                payments |= payments[0]._get_deposit_receipt_payments().with_env(self.env)
         if payments and not self._is_same_checkout(payments, requests):
             self.env["deposit.account"]._raise_key_used(idempotency_key, payments[0])
         return payments.sorted("id")
@@ -121,7 +127,7 @@ class SaleOrder(models.Model):
         for checkout, request in asked:
             order = checkout.order
             if not checkout.payments:
-                order._check_checkout_due(checkout.requests)
+                order._check_checkout_due(checkout)
                 checkout.discount = order._plan_early_discount(checkout, accounts)
             for number, part in enumerate(order._split_request(checkout, request)):
                 if number == len(steps):
@@ -139,11 +145,12 @@ class SaleOrder(models.Model):
 
         :rtype: list[Part]
         """
-        lines = self._get_checkout_lines()
+        due = self._get_checkout_due()
         if checkout.discount and request is checkout.requests[-1]:
+            lines = self.env["account.move.line"].union(*due)
             return [Part(checkout, request, lines, *checkout.discount)]
-        rest = self.currency_id.round(sum(lines.mapped("amount_residual_currency")))
-        parts = self._split_by_receivable(lines, request["amount"] or rest)
+        rest = self._get_checkout_rest(checkout, due)
+        parts = self._split_by_receivable(due, request["amount"] or rest)
         return [Part(checkout, request, *part, []) for part in parts]
 
     @api.model
@@ -165,9 +172,10 @@ class SaleOrder(models.Model):
                     "allow_credit": part.checkout.allow_credit,
                     "employee_id": part.checkout.employee_id,
                     "memo": part.checkout.order.name,
-                    "idempotency_key": part.checkout.key,
+                    "idempotency_key": part.checkout.get_account_key(part.account_id),
                     "discounts": part.discounts,
                 },
+                part.checkout.get_link(),
             )
             for part in parts
         ]
@@ -189,7 +197,9 @@ class SaleOrder(models.Model):
             part.checkout.order._prepare_register_payment_vals(
                 part.lines, part.amount, part.request
             )
-            | {"deposit_idempotency_key": part.checkout.key, **part.get_discount_vals()}
+            | {"deposit_idempotency_key": part.checkout.key}
+            | part.get_discount_vals()
+            | part.checkout.get_link()
             for part in parts
         ]
         payments = enter_deposit_flow(self.env["account.payment"])._post_deposit_payments(vals_list)

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from .sale_order_line_asked import CHECKOUT_KEY
+
 
 class SaleOrderLine(models.Model):
     _inherit = "sale.order.line"
@@ -45,6 +47,8 @@ class SaleOrderLine(models.Model):
 
     def _prepare_invoice_line(self, **optional_values):
         # EXTENDS 'sale': who did the work stays with what was sold, for the payroll.
+        if self.env.context.get(CHECKOUT_KEY) and not self.is_downpayment:
+            optional_values = {**optional_values, "quantity": self._get_quantity_to_check_out()}
         vals = super()._prepare_invoice_line(**optional_values)
         if vals.get("display_type") == "product":
             if self.employee_id:
@@ -63,6 +67,6 @@ class SaleOrderLine(models.Model):
         return (
             quantity > 0
             and not self.is_downpayment
-            and self.qty_to_invoice == quantity
+            and self._get_quantity_to_check_out() == quantity
             and self.currency_id == self.company_id.currency_id
         )

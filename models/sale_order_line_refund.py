@@ -28,19 +28,21 @@ class SaleOrderLine(models.Model):
         )
         return self.order_id._get_documents_total([base_line])
 
-    def _get_price_for_total(self, quantity, total):
+    def _get_price_for_total(self, quantity, total, discount=None):
         """Return the discount, and the price if need be, with which this line costs ``total``.
 
         The discount has few decimals. What it misses is put right by the price of one unit.
 
         :param float quantity: in the unit of the line
         :param float total: what the line shall cost, taxes included
+        :param float discount: percent that stay, when the price alone shall change
         :return: discount in percent, price of one unit
         :rtype: tuple[float, float]
         """
         self.ensure_one()
         full = self._get_total_for(quantity, 0)
-        discount = self._round_discount(100 * (1 - total / full) if full else 0)
+        if discount is None:
+            discount = self._round_discount(100 * (1 - total / full) if full else 0)
         price, currency = self.price_unit, self.order_id.currency_id
         for _attempt in range(4):
             reached = self._get_total_for(quantity, discount, price)
@@ -56,7 +58,13 @@ class SaleOrderLine(models.Model):
 
     def _get_refundable_quantity(self):
         """Return how much of this line was invoiced and can be taken back."""
-        return 0 if self.is_downpayment else max(min(self.product_uom_qty, self.qty_invoiced), 0)
+        if self.is_downpayment or self._is_discount():
+            return 0
+        return max(min(self.product_uom_qty, self._get_documented_quantity()), 0)
+
+    def _is_discount(self):
+        """Tell whether this line lessens what the others cost, and goes back with them."""
+        return self.price_unit * self.product_uom_qty < 0
 
     # === REQUESTS === #
 
@@ -71,22 +79,29 @@ class SaleOrderLine(models.Model):
         """
         returned = self._parse_number(change.get("return_quantity") or 0)
         quantity = self._parse_quantity(returned)
-        discount, price = self.discount, self.price_unit
-        before = self._get_total_for(quantity, discount)
-        if change.get("remaining") not in (None, False) and quantity:
-            discount, price = self._parse_remaining(change["remaining"], quantity, before)
-        elif change.get("discount") not in (None, False):
-            discount = self._parse_discount(change["discount"])
-        after = self._get_total_for(quantity, discount, price)
+        discount, price = self._get_present_price()
+        before = self._get_total_for(quantity, discount, price)
+        after_discount, after_price = discount, price
+        if self._is_given(change, "remaining") and quantity:
+            after_discount, after_price = self._parse_remaining(
+                change["remaining"], quantity, before, (discount, price)
+            )
+        elif self._is_given(change, "discount"):
+            after_discount, after_price = self._parse_discount(change["discount"]), self.price_unit
+        after = self._get_total_for(quantity, after_discount, after_price)
         is_less = self.order_id.currency_id.compare_amounts(after, before) < 0
         if not returned and not is_less:
             return {}
         return {
             "product_uom_qty": quantity,
-            "discount": discount if is_less else self.discount,
+            "discount": after_discount if is_less else discount,
             # Odoo would take the price of the price list for another quantity.
-            "price_unit": price,
+            "price_unit": after_price if is_less else price,
         }
+
+    def _is_given(self, change, key):
+        """Tell whether a request names a value: zero is one, other than nothing at all."""
+        return change.get(key) is not None and change[key] is not False
 
     def _parse_number(self, value):
         """Return ``value`` when it is a number that is not below zero.
@@ -112,6 +127,15 @@ class SaleOrderLine(models.Model):
 
         :raise UserError: when that is more than was sold
         """
+        if self._is_discount():
+            raise UserError(
+                self.env._(
+                    "%(line)s of %(visit)s is a discount, which goes back with the lines that it "
+                    "was given for. Return or reduce those.",
+                    line=self._get_refund_name(),
+                    visit=self.order_id.name,
+                )
+            )
         sold = self._get_refundable_quantity()
         digits = self.env["decimal.precision"].precision_get("Product Unit")
         if float_is_zero(sold, precision_digits=digits):
@@ -134,7 +158,7 @@ class SaleOrderLine(models.Model):
                     sold=sold,
                 )
             )
-        return float_round(self.product_uom_qty - returned, precision_digits=digits)
+        return float_round(self._get_sold_quantity() - returned, precision_digits=digits)
 
     def _parse_discount(self, discount):
         """Return ``discount`` when it is at least what this line has, and 100 at most.
@@ -155,12 +179,13 @@ class SaleOrderLine(models.Model):
             )
         return self._round_discount(discount)
 
-    def _parse_remaining(self, remaining, quantity, before):
+    def _parse_remaining(self, remaining, quantity, before, known):
         """Return discount and price with which ``remaining`` is left to pay for this line.
 
         :param float remaining: what the line shall cost, taxes included
         :param float quantity: what is left of its quantity
         :param float before: what that quantity costs now
+        :param tuple known: discount and price of one unit now
         :rtype: tuple[float, float]
         :raise UserError: naming the line and the remedy
         """
@@ -177,7 +202,7 @@ class SaleOrderLine(models.Model):
                 )
             )
         if not currency.compare_amounts(remaining, before):
-            return self.discount, self.price_unit
+            return known
         discount, price = self._get_price_for_total(quantity, remaining)
         reached = self._get_total_for(quantity, discount, price)
         if currency.compare_amounts(reached, remaining):
@@ -207,4 +232,4 @@ class SaleOrderLine(models.Model):
         quantity = vals["product_uom_qty"]
         if self.qty_delivered_method == "manual" and self.qty_delivered > quantity:
             vals = {**vals, "qty_delivered": quantity}
-        self.with_context(**{ALIGN_LATER_KEY: True}).write(vals)
+        self.with_context(**{ALIGN_LATER_KEY: True}).write({**vals, "is_lessened": False})

@@ -15,7 +15,8 @@ class SaleOrder(models.Model):
     amount_due = fields.Monetary(
         compute="_compute_visit_payment_state",
         store=True,
-        help="Total of the order less what was paid for it. Below zero, too much was paid.",
+        help="What the client is asked to pay in all, less what was paid: documents as they are, "
+        "and what is not invoiced yet. Below zero, too much was paid.",
     )
     visit_credit_amount = fields.Monetary(
         string="On Credit",
@@ -56,17 +57,19 @@ class SaleOrder(models.Model):
         "state",
         "amount_total",
         "order_line.invoice_lines.move_id.state",
+        "order_line.invoice_lines.move_id.amount_total",
         "order_line.invoice_lines.move_id.amount_residual",
+        "order_line.invoice_lines.move_id.reversal_move_ids.amount_residual",
     )
     def _compute_visit_payment_state(self):
         owed = self._get_visit_moves()._get_owed_on_credit()
         for order in self:
             moves = order._get_visit_moves()
             paid = order._get_paid_amount(moves)
-            total = 0 if order.state == "cancel" else order.amount_total
+            total = order._get_asked_amount()
             order.amount_due = order.currency_id.round(total - paid)
             order.visit_credit_amount = order.currency_id.round(
-                sum(owed.get(move, 0) * order._get_visit_share(move) for move in moves)
+                sum(order._get_own_debt(move, owed.get(move, 0)) for move in moves)
             )
             order.visit_payment_state = order._get_visit_payment_state(moves, paid, total)
         forget_ledger_values(self.env)
@@ -76,7 +79,7 @@ class SaleOrder(models.Model):
 
         :param account.move moves: its posted invoices and credit notes
         :param float paid: what was paid, in the currency of the order
-        :param float total: what it costs
+        :param float total: what it asks for, see :meth:`_get_asked_amount`
         :rtype: str
         """
         compare = self.currency_id.compare_amounts
@@ -164,16 +167,14 @@ class SaleOrder(models.Model):
             gave more than was due
         :rtype: dict[str, float]
         """
-        result = {}
-        for move in self.sudo()._get_visit_moves():
-            lines = move.line_ids.filtered(lambda line: line.account_type == "asset_receivable")
-            share = self._get_visit_share(move)
-            for partial, amount in lines.matched_credit_ids._get_differences().items():
-                [(label, _part), *_] = self._split_by_method(partial.credit_move_id, amount)
-                result[label] = result.get(label, 0) + amount * share
-            for partial, amount in lines.matched_debit_ids._get_differences().items():
-                [(label, _part), *_] = self._split_by_method(partial.debit_move_id, amount)
-                result[label] = result.get(label, 0) - amount * share
+        own, result = self.sudo()._get_own_matches(), {}
+        partials = self.env["account.partial.reconcile"].sudo().union(*own)
+        for partial, difference in partials._get_differences().items():
+            is_paid = own[partial] > 0
+            item = partial.credit_move_id if is_paid else partial.debit_move_id
+            whole = partial.debit_amount_currency if is_paid else partial.credit_amount_currency
+            [(label, _part), *_] = self._split_by_method(item, difference)
+            result[label] = result.get(label, 0) + difference * own[partial] / whole
         return result
 
     # === HELPERS === #
@@ -192,23 +193,15 @@ class SaleOrder(models.Model):
 
         :rtype: account.move
         """
-        return self.order_line.invoice_lines.move_id.filtered(
+        moves = self.order_line.invoice_lines.move_id
+        # A credit note may have lost the lines that it was made of.
+        moves |= moves.reversal_move_ids
+        return moves.filtered(
             lambda move: (
                 move.state == "posted"
                 and move.move_type in ("out_invoice", "out_refund", "out_receipt")
             )
         )
-
-    def _get_visit_share(self, move):
-        """Return which part of ``move`` is about this order; all of it, unless several share it.
-
-        :rtype: float
-        """
-        orders = move.line_ids.sale_line_ids.order_id
-        if orders <= self:
-            return 1.0
-        lines = move.invoice_line_ids.filtered(lambda line: line.sale_line_ids.order_id == self)
-        return sum(lines.mapped("price_total")) / move.amount_total if move.amount_total else 0.0
 
     def _get_paid_amount(self, moves):
         """Return what was paid for this order and not given back.
@@ -217,11 +210,10 @@ class SaleOrder(models.Model):
         :return: amount in the currency of the order
         :rtype: float
         """
+        if any(map(self._is_shared_document, moves)):
+            return sum(sum(self._get_own_matches_of(move, moves).values()) for move in moves)
         return sum(
-            -move.direction_sign
-            * (move.amount_total - move.amount_residual)
-            * self._get_visit_share(move)
-            for move in moves
+            -move.direction_sign * (move.amount_total - move.amount_residual) for move in moves
         )
 
     def _get_visit_payments(self):
@@ -232,20 +224,10 @@ class SaleOrder(models.Model):
         :rtype: list[tuple[account.move.line, float]]
         """
         self.ensure_one()
-        moves = self.sudo()._get_visit_moves()
-        result = []
-        for move in moves:
-            share = self._get_visit_share(move)
-            lines = move.line_ids.filtered(lambda line: line.account_type == "asset_receivable")
-            for partial in lines.matched_credit_ids:
-                if partial.credit_move_id.move_id not in moves:
-                    amount = partial.debit_amount_currency * share
-                    result.append((partial.credit_move_id, amount))
-            for partial in lines.matched_debit_ids:
-                if partial.debit_move_id.move_id not in moves:
-                    amount = partial.credit_amount_currency * share
-                    result.append((partial.debit_move_id, -amount))
-        return result
+        return [
+            (partial.credit_move_id if amount > 0 else partial.debit_move_id, amount)
+            for partial, amount in self.sudo()._get_own_matches().items()
+        ]
 
     def _split_by_method(self, line, amount):
         """Return the names of the payment methods behind a part of what was paid.
@@ -260,7 +242,7 @@ class SaleOrder(models.Model):
         if payment.deposit_operation == "credit":
             moves = self._get_visit_moves()
             owed = sum(
-                part
+                self._get_own_owed(partial, part)
                 for partial, part in payment._get_owed_partials()
                 if partial.credit_move_id == line and partial.debit_move_id.move_id in moves
             )

@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 from odoo.tools import clean_context
 
 from ..deposit_arguments import checks_arguments
+from ..deposit_flow import enter_deposit_flow
 
 
 class SaleOrder(models.Model):
@@ -50,14 +51,14 @@ class SaleOrder(models.Model):
             return
         lines = order._get_lines_of_request(line_ids)
         items = order._get_items_to_cancel(payment_id, lines)
-        amount = order._parse_amount_to_cancel(items, amount, lines)
+        amount = order._parse_amount_to_cancel(items, amount)
         register = order._get_target({"journal_id": journal_id}, {})
         parts, left = {}, amount
         for item, paid in items.items():
             parts[item] = order.currency_id.round(min(left, paid))
             left -= parts[item]
+        order._keep_others_paid(parts, lines)
         order._cancel_parts(items, parts, register, reason, lines.invoice_lines.move_id)
-        order._forget_paid_lines(lines)
         order._log_refund(
             order.env._("Payment canceled: %s", order.currency_id.format(amount)), reason
         )
@@ -120,7 +121,7 @@ class SaleOrder(models.Model):
         if done is not None:
             return self.env["account.move"].browse(done)
         changes = order._get_missing_credits()
-        total = order._get_total_after(changes, order._get_lines_to_credit(changes))
+        total = order._get_total_settled(changes, order._get_lines_to_credit(changes))
         debts, _sources, amount = order._plan_money_back(total)
         if not debts and not changes and order.currency_id.is_zero(amount):
             raise UserError(
@@ -165,21 +166,23 @@ class SaleOrder(models.Model):
         """
         lines = self._get_lines_to_credit(changes)
         kept = self._get_kept_quantities(changes, lines)
-        total = self._get_total_after(changes, lines)
+        total = self._get_total_settled(changes, lines)
         debts, sources, amount = self._plan_money_back(total)
         targets, opened = self._parse_targets(targets, sources, amount)
         items, differences = self._get_money_items(), self._plan_differences_back(total)
-        undone = self._take_money_off()
+        self._take_money_off()
         self._apply_changes(changes, goods_back)
-        notes = self._credit_lines(lines, reason)
-        (notes | self._invoice_again(kept)).action_post()
+        rounding = self._get_cash_rounding(self._get_credit_sources(lines))
+        notes = self._credit_lines(lines, kept, reason)
+        notes |= self._credit_rest()
+        (notes | self._invoice_again(kept, rounding)).action_post()
         for item, part in debts.items():
             difference = differences.pop(item, None)
             self._return_to_account(item.move_id.origin_payment_id, part, reason, difference)
         for item, target, part in self._allot_targets(sources, targets):
             self._release(item, part, target, reason, differences.pop(item, 0.0))
         self._take_differences_back(differences, reason)
-        self._put_money_on(undone, items, opened)
+        self._put_money_on(items, opened)
         return notes
 
     def _apply_changes(self, changes, goods_back):
@@ -210,9 +213,7 @@ class SaleOrder(models.Model):
         returned = {}
         for item, part in parts.items():
             payment = item.move_id.origin_payment_id
-            differences = payment._get_difference_items()
-            whole = -item.amount_currency - sum(differences.mapped("amount_currency"))
-            is_whole = not self.currency_id.compare_amounts(part, whole)
+            is_whole = not self.currency_id.compare_amounts(part, self._get_item_money(item))
             if self.currency_id.is_zero(part):
                 continue
             if is_whole and payment.deposit_account_id:
@@ -221,14 +222,14 @@ class SaleOrder(models.Model):
                 self._cancel_register_payment(payment, reason)
             else:
                 returned[item] = part
-        undone = self._take_money_off(returned)
+        self._take_money_off(returned)
         for item, part in returned.items():
             origin = self._get_item_origin(item)
             is_register = origin._name == "account.journal"
             if is_register:
                 self._check_target_register((register or origin).id)
             self._release(item, part, (is_register and register) or origin, reason)
-        self._put_money_on(undone, returned, last=last)
+        self._put_money_on(returned, last=last)
 
     # === REQUESTS === #
 
@@ -237,9 +238,9 @@ class SaleOrder(models.Model):
 
         :param payment_ids: id of a payment, or several; all by default
         :param sale.order.line lines: lines whose payment is to be undone, if there are
-        :return: what each of them pays of this order
+        :return: what each of them pays of this order, or of the lines
         :rtype: dict[account.move.line, float]
-        :raise UserError: naming the payment that pays nothing of this order
+        :raise UserError: naming the payment that pays nothing of this order, or the lines
         """
         items = self._get_money_items()
         if payment_ids is not None:
@@ -261,8 +262,11 @@ class SaleOrder(models.Model):
                 for item, amount in items.items()
                 if item.move_id.origin_payment_id in payments
             }
+        if lines:
+            paid = self._get_paid_of_lines(lines)
+            items = {item: min(items[item], paid[item]) for item in items if item in paid}
         if not items:
-            raise UserError(self.env._("Nothing is paid of %s.", self.name))
+            raise UserError(self.env._("Nothing is paid of %s.", self._get_checkout_name(lines)))
         return dict(sorted(items.items(), key=lambda pair: self._get_cancel_rank(pair[0], lines)))
 
     def _get_cancel_rank(self, item, lines):
@@ -270,15 +274,28 @@ class SaleOrder(models.Model):
         payment = item.move_id.origin_payment_id
         return not payment.visit_line_ids & lines, payment.deposit_operation != "credit"
 
-    def _forget_paid_lines(self, lines):
-        """Have ``lines`` count as unpaid: the payments that are left pay the other ones first.
+    def _keep_others_paid(self, parts, lines):
+        """Have what will be left of payments pay the other lines, and other visits as before.
 
-        :param sale.order.line lines: lines whose payment was undone
+        A payment that was taken for this visit stays its own; one of nobody, registered on a common
+        invoice, must not pay for this visit what it has paid of another one.
+
+        :param dict parts: what is about to be undone of each item
+        :param sale.order.line lines: lines whose payment is undone, none for all of this order
         """
-        others = self.order_line.filtered(lambda line: not line.display_type) - lines
-        items = self._get_money_items() if lines else ()
-        for payment in self.env["account.move.line"].union(*items).move_id.origin_payment_id:
-            payment.visit_line_ids = (payment.visit_line_ids or others) - lines
+        own = self.order_line.filtered(lambda line: not line.display_type)
+        items = self.env["account.move.line"].union(*parts)
+        for item in items.union(*self._get_money_items()) if lines else items:
+            if not self.currency_id.compare_amounts(parts.get(item, 0), self._get_item_money(item)):
+                continue
+            payment = item.move_id.origin_payment_id
+            orders = self._get_visits_paid_by(item)
+            chosen = payment.visit_line_ids
+            undone = lines or (own if orders - self else lines)
+            kept = (chosen or own | (orders - self).order_line) - undone
+            if kept and kept != chosen and (lines or orders):
+                enter_deposit_flow(payment).visit_line_ids = kept
+                (orders - self)._recompute_visit_payment()
 
     def _get_lines_of_request(self, line_ids):
         """Return the lines of this order with these ids.
@@ -292,18 +309,23 @@ class SaleOrder(models.Model):
             )
         return lines
 
-    def _parse_amount_to_cancel(self, items, amount, lines):
+    def _parse_amount_to_cancel(self, items, amount):
         """Return how much of ``items`` is to be undone.
 
         :param dict items: what each of them pays of this order
         :param float amount: the amount asked for, if one was
-        :param sale.order.line lines: lines whose payment is to be undone, if there are
         :rtype: float
         :raise UserError: with the numbers
         """
-        paid = self.currency_id.round(sum(items.values()))
+        # What a credit note has given back already does not come back once more.
+        left = sum(self._get_money_items().values()) - self._get_given_back()
+        paid = self.currency_id.round(min(sum(items.values()), left))
         if amount is None:
-            amount = min(sum(lines.mapped("amount_invoiced")), paid) if lines else paid
+            amount = paid
+        if self.currency_id.is_zero(paid):
+            raise UserError(
+                self.env._("Nothing is paid of %s any more: it was given back.", self.name)
+            )
         amount = self.currency_id._parse_deposit_amount(amount)
         if self.currency_id.compare_amounts(amount, paid) > 0:
             raise UserError(
@@ -336,7 +358,7 @@ class SaleOrder(models.Model):
                     self.name,
                 )
             )
-        return values
+        return values | self._get_discount_changes(values)
 
     def _get_missing_credits(self):
         """Return what is invoiced of this order and is no part of it any more.

@@ -2,7 +2,7 @@ from odoo import models
 
 # The lines of an order are written one by one: the documents follow once, in the end.
 ALIGN_LATER_KEY = "deposit_align_later"
-PRICED_FIELDS = {"discount", "price_unit", "product_uom_qty"}
+PRICED_FIELDS = {"discount", "price_unit", "product_uom_qty", "tax_ids"}
 
 
 class SaleOrder(models.Model):
@@ -34,7 +34,7 @@ class SaleOrder(models.Model):
             changes = order._get_missing_credits()
             if not changes:
                 continue
-            total = order._get_total_after(changes, order._get_lines_to_credit(changes))
+            total = order._get_total_settled(changes, order._get_lines_to_credit(changes))
             debts, _sources, amount = order._plan_money_back(total)
             if not debts and order.currency_id.is_zero(amount):
                 order._touch_for_checkout()

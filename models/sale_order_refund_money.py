@@ -25,10 +25,12 @@ class SaleOrder(models.Model):
 
         :rtype: account.partial.reconcile
         """
-        lines = self._get_document_lines()
-        return lines.matched_credit_ids.filtered(
-            lambda partial: partial.credit_move_id not in lines
-        ).sorted(lambda partial: (partial.credit_move_id.date, partial.id), reverse=True)
+        own = self._get_own_matches()
+        return (
+            self.env["account.partial.reconcile"]
+            .union(*(partial for partial, amount in own.items() if amount > 0))
+            .sorted(lambda partial: (partial.credit_move_id.date, partial.id), reverse=True)
+        )
 
     def _get_money_items(self):
         """Return which items pay this order now, the latest payments first.
@@ -36,13 +38,16 @@ class SaleOrder(models.Model):
         :return: money behind each, in the currency of the order: without what was written off
         :rtype: dict[account.move.line, float]
         """
-        partials, amounts = self._get_money_partials(), {}
-        differences = partials._get_differences()
-        for partial in partials:
-            item, money = partial.credit_move_id, partial.debit_amount_currency
-            money = self.currency_id.round(money - differences.get(partial, 0))
-            amounts[item] = amounts.get(item, 0) + money
+        own, differences, amounts = self._get_own_matches(), self._get_own_differences(), {}
+        for partial in self._get_money_partials():
+            item, money = partial.credit_move_id, own[partial] - differences.get(partial, 0)
+            amounts[item] = self.currency_id.round(amounts.get(item, 0) + money)
         return amounts
+
+    def _get_item_money(self, item):
+        """Return the money that the payment of ``item`` took, without what was written off."""
+        differences = item.move_id.origin_payment_id._get_difference_items()
+        return -item.amount_currency - sum(differences.mapped("amount_currency"))
 
     def _get_item_differences(self):
         """Return what was written off with the payments of this order, with signs.
@@ -51,10 +56,29 @@ class SaleOrder(models.Model):
         :rtype: dict[account.move.line, float]
         """
         amounts = {}
-        for partial, difference in self._get_money_partials()._get_differences().items():
+        for partial, difference in self._get_own_differences().items():
             item = partial.credit_move_id
             amounts[item] = self.currency_id.round(amounts.get(item, 0) + difference)
         return amounts
+
+    def _get_own_differences(self):
+        """Return what was written off with the matches of this order, its part of each.
+
+        :return: amounts with signs, in the currency of the order, where that is anything
+        :rtype: dict[account.partial.reconcile, float]
+        """
+        own = self._get_own_matches()
+        return {
+            partial: self.currency_id.round(
+                difference * own[partial] / partial.debit_amount_currency
+            )
+            for partial, difference in self._get_money_partials()._get_differences().items()
+        }
+
+    def _get_amount_paid(self):
+        """Return what of this order's documents is paid, by money or written off with it."""
+        own = self._get_own_matches()
+        return sum(own[partial] for partial in self._get_money_partials())
 
     def _get_item_debts(self, items):
         """Return what the client still owes of these items, which were paid on credit.
@@ -67,7 +91,7 @@ class SaleOrder(models.Model):
             payment = item.move_id.origin_payment_id
             if payment.deposit_operation == "credit":
                 debts[item] = sum(
-                    part
+                    self._get_own_owed(partial, part)
                     for partial, part in payment._get_owed_partials()
                     if partial.debit_move_id.move_id in documents
                 )
@@ -81,8 +105,8 @@ class SaleOrder(models.Model):
         :param float total: invoices less credit notes, in the currency of the order
         :rtype: float
         """
-        paid = sum(self._get_money_partials().mapped("debit_amount_currency"))
-        return max(self.currency_id.round(paid - self._get_given_back() - total), 0.0)
+        paid = self._get_amount_paid() - self._get_given_back()
+        return max(self.currency_id.round(paid - total), 0.0)
 
     def _plan_differences_back(self, total):
         """Return what was written off of the part of the documents that is credited.
@@ -96,8 +120,7 @@ class SaleOrder(models.Model):
         differences = self._get_item_differences()
         if not differences:
             return {}
-        paid = sum(self._get_money_partials().mapped("debit_amount_currency"))
-        share = min(self._get_amount_too_much(total) / paid, 1.0)
+        share = min(self._get_amount_too_much(total) / self._get_amount_paid(), 1.0)
         return {item: self.currency_id.round(part * share) for item, part in differences.items()}
 
     def _plan_money_back(self, total):
@@ -126,11 +149,7 @@ class SaleOrder(models.Model):
 
     def _get_given_back(self):
         """Return what was given back on credit notes by other means than this."""
-        lines = self._get_document_lines()
-        partials = lines.matched_debit_ids.filtered(
-            lambda partial: partial.debit_move_id not in lines
-        )
-        return sum(partials.mapped("credit_amount_currency"))
+        return -sum(amount for amount in self._get_own_matches().values() if amount < 0)
 
     def _get_item_origin(self, item):
         """Return where the money of ``item`` came from: a client account, or a cash register."""

@@ -14,33 +14,17 @@ class SaleOrder(models.Model):
         """Take money off the invoices of this order, so that it can be given back.
 
         :param items: the items to take off, all by default
-        :return: the last match undone before
-        :rtype: deposit.match.undone
         """
-        last = self.env["deposit.match.undone"].search([], order="id desc", limit=1)
         partials = self._get_money_partials()
         if items is not None:
             partials = partials.filtered(lambda partial: partial.credit_move_id in items)
         # In the flow of the addon, where money that pays nothing is not returned by itself.
         enter_deposit_flow(partials).unlink()
-        return last
 
-    def _put_money_on(self, undone, items=(), opened=0.0, last=None):
-        """Pay the documents of this order with what is left of the money taken off them.
+    def _put_money_on(self, items=(), opened=0.0, last=None):
+        """Match the credit notes of this order with its invoices, and pay the rest again.
 
-        :param deposit.match.undone undone: the last match undone before it was taken off
-        :param items: receivable items of payments
-        :param float opened: money that stays open on the credit notes, to be decided later
-        :param account.move last: invoices that are paid last
-        """
-        self._match_documents(items, opened, last)
-        # The payroll of a past month counts what its invoices were paid with then.
-        self.env["deposit.match.undone"]._forget_rematched(undone)
-
-    def _match_documents(self, items, opened, last):
-        """Match the credit notes of this order with its invoices, and pay the rest.
-
-        :param items: receivable items of payments that pay the invoices
+        :param items: receivable items of payments that have been taken off the invoices
         :param float opened: money that stays open on the credit notes, to be decided later
         :param account.move last: invoices that are paid last
         """
@@ -179,6 +163,7 @@ class SaleOrder(models.Model):
             "company_id": self.company_id.id,
             "destination_account_id": item.account_id.id,
             "memo": self.env._("%(visit)s: %(reason)s", visit=self.name, reason=reason),
+            "visit_order_id": self.id,
             "invoice_ids": [fields.Command.set(self._get_visit_moves().ids)],
         }
 

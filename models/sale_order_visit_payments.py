@@ -29,11 +29,26 @@ class SaleOrder(models.Model):
                 lines.matched_credit_ids.credit_move_id | lines.matched_debit_ids.debit_move_id
             )
             payments = documents.matched_payment_ids | matched.move_id.origin_payment_id
+            payments = order.sudo()._leave_out_others(payments)
             order.visit_payment_ids = (
                 payments.with_env(self.env)
                 ._filtered_access("read")
                 .sorted(lambda payment: (payment.date, payment.id))
             )
+
+    def _leave_out_others(self, payments):
+        """Return those of ``payments`` that were not taken for another visit of an invoice.
+
+        :param account.payment payments: all that the documents of this order have seen
+        :rtype: account.payment
+        """
+        others = payments.filtered(
+            lambda payment: payment.visit_order_id and payment.visit_order_id != self._origin
+        )
+        if others:
+            items = [item for item, _amount in self._get_visit_payments()]
+            others -= self.env["account.move.line"].union(*items).move_id.origin_payment_id
+        return payments - others
 
     def _get_payment_groups(self, payment):
         """Return what was paid together, and what it pays of this order now.

@@ -23,6 +23,8 @@ from . import test_checkout_many
 from . import test_checkout_messages
 from . import test_checkout_refused
 from . import test_checkout_repeated
+from . import test_commission_discount
+from . import test_commission_history
 from . import test_commission_rate
 from . import test_commission_refund
 from . import test_commission_report
@@ -36,7 +38,9 @@ from . import test_credit_online
 from . import test_credit_register
 from . import test_credit_wizards
 from . import test_difference
+from . import test_document_properties
 from . import test_doors
+from . import test_early_discount
 from . import test_export
 from . import test_family
 from . import test_forgery
@@ -61,6 +65,7 @@ from . import test_keyboard
 from . import test_many
 from . import test_matches
 from . import test_money_back
+from . import test_moved_credit
 from . import test_notice
 from . import test_notice_periodic
 from . import test_notifications
@@ -91,6 +96,7 @@ from . import test_report_till
 from . import test_report_turnover
 from . import test_rights
 from . import test_settlement
+from . import test_shared_invoice
 from . import test_statement
 from . import test_statement_dialog
 from . import test_statement_paper
@@ -98,6 +104,9 @@ from . import test_top_up
 from . import test_translations
 from . import test_translations_source
 from . import test_visit
+from . import test_visit_discount
+from . import test_visit_documents
+from . import test_visit_line_payments
 from . import test_visit_log
 from . import test_visit_overlap
 from . import test_visit_payment

@@ -36,10 +36,6 @@ class TestCheckoutLines(CheckoutCommon):
         self.visit.check_out([self.in_cash(20)], line_ids=self.visit.order_line[1].ids)
         self.assertEqual(self.get_due(), [30, 0])
 
-    def test_what_is_more_than_the_lines_cost_counts_for_the_others(self):
-        self.visit.check_out([self.in_cash(50)], line_ids=self.visit.order_line[1].ids)
-        self.assertEqual(self.get_due(), [70, 0])
-
     def test_a_canceled_payment_makes_its_line_due_again(self):
         account = self.open_account(amount=100)
         payment = self.visit.check_out(

@@ -48,12 +48,14 @@ class TestCheckoutMessages(CheckoutCommon):
         self.check_out(self.visit, self.other)
         messages = [self.get_message(visit, CONFIRMED) for visit in (self.visit, self.other)]
         self.assertEqual([len(message) for message in messages], [1, 1])
+        self.send_scheduled()
         self.assertEqual(messages[0].notified_partner_ids, self.follower)
         self.assertFalse(messages[1].notified_partner_ids)
 
     def test_a_follower_of_other_messages_hears_nothing(self):
         self.follow(self.visit, VALIDATED)
         self.check_out(self.visit, self.other)
+        self.send_scheduled()
         self.assertFalse(self.get_message(self.visit, CONFIRMED).notified_partner_ids)
 
     def test_answers_go_where_odoo_sends_them(self):

@@ -1,4 +1,4 @@
-from odoo.tests import tagged
+from odoo.tests import freeze_time, tagged
 
 from .commission_common import CommissionCommon
 
@@ -181,3 +181,68 @@ class TestCommissionUndone(CommissionCommon):
         self.assertTrue(undone.sudo().search([]))
         for right in ("manager", "accountant"):
             self.assertFalse(undone.with_user(self.create_user(right)).has_access("read"))
+
+
+@tagged("post_install", "-at_install")
+class TestCommissionPaidOut(CommissionCommon):
+    """A month that was paid out stays; what is owed through a chain of operations counts once."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.set_policy("exclude_credit")
+        with freeze_time(cls.may):
+            cls.visit = cls.check_out(cls.create_visit(cls.haircut, visit_employee_id=cls.mia.id))
+
+    @classmethod
+    def check_out(cls, visit, **payment):
+        visit.check_out([{"account_id": cls.account.id, **payment}], allow_credit=True)
+        return visit
+
+    def test_a_payment_made_anew_after_a_part_was_settled_is_owed_once(self):
+        with freeze_time(self.june):
+            self.top_up(self.account, 30)
+            self.assertBase(0, 30, 0)
+            self.visit.cancel_payment(reason="Mistake")
+            self.assertBase(0, 100, 0)
+            self.check_out(self.visit)
+            self.assertEqual(self.visit.visit_credit_amount, 70)
+        self.assertBase(0, 30, 0)
+
+    def test_a_reduction_changes_no_month_before(self):
+        with freeze_time(self.may):
+            products = self.haircut, self.create_service("Colour", 33.33)
+            visit = self.create_visit(*products, visit_employee_id=self.mia.id)
+            self.check_out(visit, amount=20)
+            haircut, colour = visit.order_line
+            visit.refund_lines([{"line_id": haircut.id, "discount": 50}], "Too short")
+        domain = [("order_id", "=", visit.id)]
+        self.assertBase(63.33, 0, 0, domain=domain)
+        with freeze_time(self.june):
+            visit.refund_lines([{"line_id": colour.id, "discount": 50}], "Faded")
+        self.assertBase(63.33, -16.66, 0, domain=domain)
+
+    def test_of_one_payment_for_two_visits_a_cancellation_changes_no_month_before(self):
+        self.top_up(self.account, 100, date=self.may)
+        early, late = self.sell(self.haircut), self.sell(self.shampoo)
+        self.pay_from_account(early + late, date=self.may)
+        self.top_up(self.account, 110, date=self.june)
+        rows = self.get_rows().read()
+        self.assertBase(100, 110, 0)
+        early.line_ids.sale_line_ids.order_id.cancel_payment(reason="Mistake")
+        self.assertEqual([row for row in self.get_rows().read() if row in rows], rows)
+
+    def test_money_that_was_there_pays_an_older_invoice_on_the_day_it_is_matched(self):
+        self.set_policy("exclude_deposit")
+        with freeze_time(self.may):
+            self.top_up(self.account, 200)
+            invoice = self.sell(self.shampoo, date=self.may)
+            entry = self.account.release_outstanding_credit(40)
+        items = self.get_receivable_lines(entry + invoice).filtered(
+            lambda line: not line.deposit_account_id
+        )
+        with freeze_time(self.june):
+            items.reconcile()
+        self.assertBase(40, -40, 0, domain=[("move_id", "=", invoice.id)])
+        items.remove_move_reconcile()
+        self.assertBase(40, -40, 40, domain=[("move_id", "=", invoice.id)])

@@ -105,6 +105,7 @@ class TestCommissionOnCredit(CommissionCommon):
         self.set_policy("exclude_credit")
         self.settle(100)
         late, early = self.sell(self.haircut, date=self.june), self.sell(self.shampoo)
+        early.invoice_date_due = self.may
         self.account.pay((late + early).ids, allow_credit=True, date=self.june)
         self.settle(50, self.july)
         released = self.sum_rows("released", "move_id", [("date", "=", self.july)])

@@ -27,6 +27,10 @@ class VisitCheckout(models.TransientModel):
         related="order_id.currency_id",
         related_sudo=False,
     )
+    credited_by_hand = fields.Char(
+        related="order_id.credited_by_hand",
+        related_sudo=False,
+    )
     line_ids = fields.One2many(
         comodel_name="visit.checkout.line",
         inverse_name="checkout_id",

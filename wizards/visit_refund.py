@@ -18,6 +18,10 @@ class VisitRefund(models.TransientModel):
         related="order_id.partner_id",
         related_sudo=False,
     )
+    credited_by_hand = fields.Char(
+        related="order_id.credited_by_hand",
+        related_sudo=False,
+    )
     mode = fields.Selection(
         selection=[
             ("reduce", "Return or reduce"),
@@ -143,9 +147,9 @@ class VisitRefund(models.TransientModel):
                 Command.create(
                     {
                         "order_line_id": line.id,
-                        "discount": line.discount,
+                        "discount": line._get_present_price()[0],
                         "remaining": line._get_total_for(
-                            line._get_refundable_quantity(), line.discount
+                            line._get_refundable_quantity(), *line._get_present_price()
                         ),
                     }
                 )
@@ -218,7 +222,7 @@ class VisitRefund(models.TransientModel):
         if entered:
             changes |= order._parse_changes(entered)
         lines = order._get_lines_to_credit(changes)
-        total = order._get_total_after(changes, lines)
+        total = order._get_total_settled(changes, lines)
         debts, sources, amount = order._plan_money_back(total)
         if self.mode == "reduce" and not entered:
             amount = 0
@@ -226,6 +230,7 @@ class VisitRefund(models.TransientModel):
             "order": order,
             "changes": changes,
             "lines": lines,
+            "kept": order._get_kept_quantities(changes, lines),
             "total": total,
             "debts": debts,
             "sources": sources,
@@ -313,13 +318,17 @@ class VisitRefund(models.TransientModel):
 
     @api.onchange("line_ids")
     def _onchange_line_ids(self):
-        """Cancel of the payments what the chosen lines cost."""
+        """Cancel what is paid of the chosen lines, with the payments that pay them."""
         if self.mode != "cancel":
             return
         chosen = self.line_ids.filtered("is_canceled")
         if not chosen:
             return
-        left = sum(chosen.mapped("total"))
+        paid = self._get_order()._get_paid_of_lines(chosen.order_line_id._origin.sudo())
         for row in self.payment_ids:
-            row.amount = min(left, row.paid)
-            left = self.currency_id.round(left - row.amount)
+            payments = row._get_payments()
+            row.amount = sum(
+                amount
+                for item, amount in paid.items()
+                if item.move_id.origin_payment_id in payments
+            )

@@ -76,8 +76,8 @@ class VisitRefund(models.TransientModel):
         order, lines = plan["order"], plan["lines"]
         if not lines:
             return []
-        sources = order._get_credit_sources(lines)
-        credited = order._get_documents_total(order._get_source_base_lines(sources))
+        sources = order._get_credit_sources(lines, plan["kept"])
+        credited = order._get_credited_total(sources)
         before = order._get_documents_balance()
         effects = [
             self.env._(

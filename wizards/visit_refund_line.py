@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.tools import float_compare
 
 
 class VisitRefundLine(models.TransientModel):
@@ -59,7 +60,7 @@ class VisitRefundLine(models.TransientModel):
             line = row._get_line()
             row.name = line._get_refund_name()
             row.quantity = line._get_refundable_quantity()
-            row.total = line._get_total_for(row.quantity, line.discount)
+            row.total = line._get_total_for(row.quantity, *line._get_present_price())
 
     def _get_line(self):
         """Return the order line with ``sudo``, which a dialog that is not saved has a copy of."""
@@ -89,7 +90,11 @@ class VisitRefundLine(models.TransientModel):
     def _get_total(self, discount):
         """Return what is left to pay with ``discount``."""
         kept = max(self.quantity - self.return_quantity, 0)
-        return self._get_line()._get_total_for(kept, discount)
+        line = self._get_line()
+        known, price = line._get_present_price()
+        # Another discount is one of the price of the order.
+        is_known = not float_compare(discount, known, precision_digits=6)
+        return line._get_total_for(kept, discount, price if is_known else None)
 
     # === BUSINESS METHODS === #
 
@@ -99,6 +104,6 @@ class VisitRefundLine(models.TransientModel):
         change = {"line_id": line.id, "return_quantity": self.return_quantity}
         if self.currency_id.compare_amounts(self.remaining, self._get_total(self.discount)):
             change["remaining"] = self.remaining
-        elif self.discount != line.discount:
+        elif float_compare(self.discount, line._get_present_price()[0], precision_digits=6):
             change["discount"] = self.discount
         return change if self.return_quantity or len(change) > 2 else None
