@@ -87,7 +87,7 @@ class DepositAccount(models.Model):
         return not row.currency_id.compare_amounts(row.difference, ledger - stored)
 
     def _get_unsound_proofs(self):
-        """Return the proofs that do not come out at zero, of the clients of these accounts at least.
+        """Return the proofs that are not zero, of the clients of these accounts at least.
 
         :rtype: deposit.proof.report
         """

@@ -96,12 +96,10 @@ class DepositProofReport(models.Model):
     currency_id = fields.Many2one("res.currency", readonly=True)
     has_account = fields.Boolean(string="Has a Client Account", readonly=True)
     received = fields.Monetary(
-        string="Received",
         readonly=True,
         help="Payments into cash registers and banks, and on bank statements.",
     )
     given_back = fields.Monetary(
-        string="Given Back",
         readonly=True,
         help="Payments out of cash registers and banks, and on bank statements.",
     )
@@ -123,9 +121,8 @@ class DepositProofReport(models.Model):
         "balances, netting, exchange differences. Below zero, what raises the client's debt.",
     )
     written_off = fields.Monetary(
-        string="Written Off",
         readonly=True,
-        help="Differences, discounts and withheld taxes of payments, as long as they pay something.",
+        help="Differences, discounts and withheld taxes of payments that pay something.",
     )
     came = fields.Monetary(
         string="What There Was",
