@@ -299,7 +299,7 @@ class DepositProofReport(models.Model):
     def _query_ledger(self, values):
         """Return what the terms read: posted entries, and the items of them with their sides."""
         return SQL(
-            "WITH entry AS NOT MATERIALIZED (%s), item AS NOT MATERIALIZED (%s)",
+            "WITH entry AS NOT MATERIALIZED (%s), item AS MATERIALIZED (%s)",
             SQL(_ENTRY, **values),
             SQL(_ITEM, **values),
         )
