@@ -15,7 +15,11 @@ class ProofMixin:
     def assertProof(self, partner=None, **expected):  # noqa: N802
         """Check the sums of a client that are not zero, and that they prove nothing was lost."""
         self.assertSound(self.account)
-        [sums] = self.get_proof(partner).read(SUMS)
+        proof = self.get_proof(partner)
+        [sums] = proof.read(SUMS)
+        self.env.invalidate_all()
+        whole = self.env["deposit.proof.report"].search([])
+        self.assertEqual((whole & proof).read(SUMS), [sums], "nothing is left out by its name")
         found = {fname: round(sums[fname], 2) for fname in SUMS if round(sums[fname], 2)}
         self.assertEqual(found, expected)
 

@@ -196,6 +196,24 @@ class TestProofBooks(ProofCommon):
         self.assertFalse(self.boris.action_view_deposit_proof().get("res_id"))
         self.assertEqual(self.anna.action_view_deposit_proof()["res_id"], self.get_proof().id)
 
+    def test_a_request_cannot_name_clients_in_its_context(self):
+        self.top_up(self.account, 100)
+        proofs = self.env["deposit.proof.report"]
+        for forged in ([self.boris.id], ["text"], "text", 5, [None]):
+            proof = proofs.with_context(deposit_report_client_ids=forged)
+            self.assertEqual(proof.search([]).ids, proofs.search([]).ids)
+            self.assertEqual(proof.browse(self.get_proof().id).received, 100)
+
+    def test_the_proof_is_printed_and_exported_with_its_sums(self):
+        self.top_up(self.account, 100)
+        domain = [("partner_id", "=", self.anna.id)]
+        proofs = self.env["deposit.proof.report"]
+        values = proofs._get_print_values(domain)
+        self.assertEqual(len(values["rows"]), 1)
+        self.assertIn("What There Was", values["sums"])
+        [row] = proofs._get_export_rows(domain)
+        self.assertEqual((row[0], row[3]), ("Anna Ito", 100))
+
     def test_who_may_see_no_journal_items_sees_the_history(self):
         self.top_up(self.account, 100)
         user = self.create_user("finance")

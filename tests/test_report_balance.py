@@ -144,7 +144,7 @@ class TestReportBalance(ReportCommon):
     def test_finance_and_readonly_accountants_see_the_reports_and_nobody_else(self):
         with self.on(0):
             self.top_up(self.account, 100)
-        models = ("balance.report", "turnover.report", "till.report")
+        models = ("balance.report", "turnover.report", "proof.report", "till.report")
         allowed = ("finance", "invoicing")
         users = {right: self.create_user(right) for right in (*allowed, "viewer", "cashier")}
         readonly = self.create_user("nobody")
