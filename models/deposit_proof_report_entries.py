@@ -32,13 +32,12 @@ class DepositProofReport(models.Model):
         fname = self.env.context.get(TERM_KEY)
         label = self._get_label(fname) if fname in SUMS else self._get_model_name()
         ids = self._get_item_ids([fname] if fname in SUMS else SUMS)
-        search_view = self.env.ref("account.view_account_move_line_filter")
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("%(sum)s: %(client)s", sum=label, client=self.partner_id.name),
             "res_model": "account.move.line",
             "view_mode": "list,kanban,form",
-            "search_view_id": [search_view.id, "search"],
+            "mobile_view_mode": "kanban",
             "domain": [("id", "in", ids)],
             "context": {"create": False, "edit": False},
         }
