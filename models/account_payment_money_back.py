@@ -244,7 +244,10 @@ class AccountPayment(models.Model):
         payments._write_each("invoice_ids", [[move.id for move in due] for due in due_before])
         payments._write_each(
             "deposit_paid_documents",
-            [pay._prepare_paid_documents(due) for pay, due in zip(payments, due_before, strict=True)],
+            [
+                pay._prepare_paid_documents(due)
+                for pay, due in zip(payments, due_before, strict=True)
+            ],
         )
 
     def _get_deposit_debt_item(self):

@@ -74,7 +74,7 @@ class DepositAccount(models.Model):
         return differences
 
     def _get_unsound_proofs(self):
-        """Return the proofs that do not come out at zero, of the clients of these accounts at least.
+        """Return the proofs that do not come out at zero, of these accounts' clients at least.
 
         :rtype: deposit.proof.report
         """

@@ -99,7 +99,8 @@ class DepositProofReport(models.Model):
     written_off = fields.Monetary(
         string="Written Off",
         readonly=True,
-        help="Differences, discounts and withheld taxes of payments, as long as they pay something.",
+        help="Differences, discounts and withheld taxes of payments, "
+        "as long as they pay something.",
     )
     invoiced = fields.Monetary(
         readonly=True,

@@ -26,7 +26,7 @@ class TestDoors(DepositCommon):
 
     @contextmanager
     def assert_silent(self):
-        """Check that a refusal is one of access, tells nothing of the account and changes nothing."""
+        """Check that a refusal is one of access, tells nothing and changes nothing."""
         before = self._snapshot()
         with self.assertRaises(AccessError) as refusal, self.env.cr.savepoint():
             yield

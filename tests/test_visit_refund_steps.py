@@ -81,7 +81,9 @@ class TestVisitRefundSteps(RefundCommon):
         self.pay_visit()
         self.visit._action_cancel()
         self.cancel_product()
-        self.assertEqual((self.visit.visit_payment_state, self.visit.amount_due), ("overpaid", -100))
+        self.assertRecordValues(
+            self.visit, [{"visit_payment_state": "overpaid", "amount_due": -100}]
+        )
         self.assertEqual(self.get_register_balance(), 100)
 
     def test_the_whole_payment_is_canceled_the_product_taken_off_and_the_rest_paid_again(self):
