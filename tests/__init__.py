@@ -39,6 +39,7 @@ from . import test_credit_register
 from . import test_credit_wizards
 from . import test_difference
 from . import test_doors
+from . import test_early_discount
 from . import test_export
 from . import test_family
 from . import test_forgery
