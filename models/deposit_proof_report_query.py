@@ -7,7 +7,8 @@ from odoo.tools import SQL
 _OWN_OPERATIONS = ("transfer", "settlement", "debt", "overpayment", "return")
 _ROOT = "SPLIT_PART(company.parent_path, '/', 1)::int"
 # Each posted entry: what it is, the chain, and the client of its payment. What reverses a payment
-# or an operation counts as that.
+# or an operation counts as that, and so does what a credit note returns of a payment with a
+# difference: it takes a part of the difference back.
 _ENTRY = f"""
     SELECT move.id,
            {_ROOT} AS company_id,
@@ -27,8 +28,15 @@ _ENTRY = f"""
       FROM account_move move
       JOIN res_company company ON company.id = move.company_id
  LEFT JOIN account_move origin ON origin.id = move.reversed_entry_id
+ LEFT JOIN account_move source
+        ON source.id = COALESCE(
+               CASE move.deposit_operation WHEN 'return' THEN move.deposit_source_move_id END,
+               CASE origin.deposit_operation WHEN 'return' THEN origin.deposit_source_move_id END
+           )
  LEFT JOIN account_payment payment
-        ON payment.id = COALESCE(move.origin_payment_id, origin.origin_payment_id)
+        ON payment.id = COALESCE(
+               move.origin_payment_id, origin.origin_payment_id, source.origin_payment_id
+           )
  LEFT JOIN res_partner payer ON payer.id = payment.partner_id
      WHERE move.state = 'posted' AND %(touched)s
 """
