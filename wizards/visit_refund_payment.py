@@ -60,7 +60,7 @@ class VisitRefundPayment(models.TransientModel):
         written_off = sum(
             part for item, part in differences.items() if item.move_id.origin_payment_id in payments
         )
-        return self.amount * (1 + written_off / self.paid) if written_off else self.amount
+        return self.amount * (1 + written_off / self.paid) if self.paid else self.amount
 
     def _get_obstacle(self):
         """Return why the payment stays and its money is given back today, if it does."""
