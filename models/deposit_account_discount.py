@@ -18,7 +18,7 @@ class DepositAccount(models.Model):
         """
         due = self.currency_id.round(sum(due_lines.mapped("amount_residual")))
         early = self.currency_id.round(due - due_lines._get_early_discount(date))
-        is_there = self.currency_id.compare_amounts(early, self.prepaid_balance) <= 0
+        is_there = self.currency_id.compare_amounts(early, self._get_lowest_prepaid(date)[0]) <= 0
         return early if is_there or not allow_credit else due
 
     def _prepare_discounts(self, due_lines, amount, date):
@@ -36,7 +36,7 @@ class DepositAccount(models.Model):
         if (
             compare(discount, 0) <= 0
             or compare(amount, due - discount)
-            or compare(amount, self.prepaid_balance) > 0
+            or compare(amount, self._get_lowest_prepaid(date)[0]) > 0
         ):
             return []
         return due_lines._prepare_early_discount_vals(date)

@@ -65,14 +65,17 @@ class DepositMatchUndone(models.Model):
         changes = self._get_past_changes(partials)
         if not changes:
             return
-        today = fields.Date.context_today(self)
-        credits = [credit_id for _debit_id, credit_id, _date in changes]
-        taken_off = self.search(
-            [("credit_move_id", "in", credits), ("undone_on", "=", today), ("amount", ">", 0)]
-        ).credit_move_id
         moves = self.env["account.move"].browse({id_ for key in changes for id_ in key[:2]})
+        today = {company: company._get_deposit_today() for company in moves.company_id}
+        credits = [credit_id for _debit_id, credit_id, _date in changes]
+        taken_off = self.search([("credit_move_id", "in", credits), ("amount", ">", 0)])
+        taken_off = taken_off.filtered(
+            lambda undone: undone.undone_on == today[undone.credit_move_id.company_id]
+        ).credit_move_id
         entered = moves.filtered(
-            lambda move: fields.Datetime.context_timestamp(move, move.create_date).date() == today
+            lambda move: (
+                move.company_id._get_deposit_today(move.create_date) == today[move.company_id]
+            )
         )
         self._change_past(
             {

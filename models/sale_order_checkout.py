@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import models
 from odoo.exceptions import UserError
 from odoo.tools import SQL, clean_context, formatLang
 
@@ -226,12 +226,12 @@ class SaleOrder(models.Model):
 
     def _set_arrived(self):
         """Say that the clients have come, unless a visit is yet to come and paid in advance."""
-        today = self.company_id._get_deposit_today()
+        company = self.company_id
         arrived = self.filtered(
             lambda order: (
                 order.is_visit
                 and order.visit_status != "arrived"
-                and fields.Datetime.context_timestamp(order, order.visit_start).date() <= today
+                and company._get_deposit_today(order.visit_start) <= company._get_deposit_today()
             )
         )
         if arrived:

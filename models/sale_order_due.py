@@ -13,7 +13,7 @@ class SaleOrder(models.Model):
 
         :rtype: dict[sale.order.line, float]
         """
-        return self._share_payments_out()[0]
+        return self._share_payments_out(self._get_asked_by_line())[0]
 
     def _get_due_of_lines(self, lines):
         """Return what is due of some lines of this order, never below zero.
@@ -27,31 +27,41 @@ class SaleOrder(models.Model):
     def _get_paid_of_lines(self, lines):
         """Return what each item that pays this order pays of some of its lines.
 
+        What was paid for a line that was made cheaper or taken off since is paid for it still,
+        until the money goes back.
+
         :param sale.order.line lines: lines of this order
-        :return: amount by item, in the currency of the order; items that pay nothing are left out
+        :return: money of each item, in the currency of the order: without what was written off;
+            items that pay nothing are left out
         :rtype: dict[account.move.line, float]
         """
-        _due, paid = self._share_payments_out()
-        result = {}
+        moves = self._get_expected_moves()
+        standing = {line: line._get_standing_amount(moves) for line in self._get_asked_by_line()}
+        _due, paid = self._share_payments_out(standing)
+        order, result = self.sudo(), {}
+        money, differences = order._get_money_items(), order._get_item_differences()
         for item, parts in paid.items():
             # A discount has paid its part of a line: what the line was paid with in money is less.
             amount = min(sum(parts.get(line, 0) for line in lines), sum(parts.values()))
             if self.currency_id.compare_amounts(amount, 0) > 0:
-                result[item] = self.currency_id.round(amount)
+                difference = differences.get(item, 0)
+                share = difference / (money[item] + difference) if difference else 0
+                result[item] = self.currency_id.round(amount * (1 - share))
         return result
 
-    def _share_payments_out(self):
+    def _share_payments_out(self, due):
         """Share what was paid out among the lines of this order.
 
         First what was paid for certain lines, then the rest, and last what no payment explains:
         the first lines before the others.
 
+        :param dict due: what each line costs, changed in place
         :return: what is due by line, and what each item has paid of which line
         :rtype: tuple[dict[sale.order.line, float], dict[account.move.line, dict]]
         """
         lines = self.order_line.filtered(lambda line: not line.display_type)
-        due = self._get_asked_by_line()
-        unassigned = self.currency_id.round(sum(due.values()) - self.amount_due)
+        asked = sum(self._get_asked_by_line().values())
+        unassigned = self.currency_id.round(asked - self.amount_due)
         left, paid = {}, {}
         for item, amount in self.sudo()._get_visit_payments():
             left[item] = left.get(item, 0) + amount

@@ -17,19 +17,31 @@ class SaleOrderLine(models.Model):
         :return: in the currency of the order, taxes included
         :rtype: float
         """
-        currency = self.order_id.currency_id
         if self.order_id.state == "cancel":
             return 0.0
+        amount, currency = self._get_standing_amount(moves), self.order_id.currency_id
+        is_less = currency.compare_amounts(self.price_total, amount) < 0
+        return currency.round(self.price_total if self.is_lessened and is_less else amount)
+
+    def _get_standing_amount(self, moves):
+        """Return what stands for this line: its documents, and what is still to be invoiced of it.
+
+        It is more than what is asked, where the documents have not followed the order yet.
+
+        :param account.move moves: documents of its order, invoices in draft among them
+        :return: in the currency of the order, taxes included
+        :rtype: float
+        """
+        is_canceled = self.order_id.state == "cancel"
         items = self.invoice_lines.filtered(lambda item: item.move_id in moves)
         if not items:
-            return self.price_total
+            return 0.0 if is_canceled else self.price_total
         amount = sum(-item.move_id.direction_sign * item.price_total for item in items)
-        if quantity := self._get_pending_quantity(moves):
+        quantity = 0.0 if is_canceled else self._get_pending_quantity(moves)
+        if quantity:
             base_line = self._prepare_pending_base_line(quantity)
             amount += self.order_id._get_documents_total([base_line])
-        if self.is_lessened and currency.compare_amounts(self.price_total, amount) < 0:
-            amount = self.price_total
-        return currency.round(amount)
+        return self.order_id.currency_id.round(amount)
 
     def _get_pending_quantity(self, moves=None):
         """Return how much of this line is still to be invoiced, in the unit of the line.

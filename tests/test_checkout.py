@@ -124,6 +124,14 @@ class TestCheckout(CheckoutCommon):
         self.assertPaid("paid", 0, "", visit)
         self.assertEqual(visit.visit_status, "arrived")
 
+    @freeze_time("2026-03-10 14:00:00")  # 23:00 in Tokyo
+    def test_a_visit_of_tomorrow_is_yet_to_come_by_the_day_of_its_location(self):
+        self.company.partner_id.tz = "Asia/Tokyo"
+        visit = self.create_visit(self.haircut, start="2026-03-10 16:00:00")
+        visit.with_context(tz="America/Los_Angeles").check_out([self.in_cash()])
+        self.assertPaid("paid", 0, "Till 100.00", visit)
+        self.assertNotEqual(visit.visit_status, "arrived")
+
     def test_a_visit_paid_in_advance_is_yet_to_come(self):
         start = fields.Datetime.add(self.env.cr.now(), days=3)
         visit = self.create_visit(self.haircut, start=start)

@@ -175,6 +175,28 @@ class TestCommissionUndone(CommissionCommon):
         returned.action_deposit_cancel("The client wants cash")
         self.assertBase(70, 0, -40)
 
+    @freeze_time("2026-03-10 16:00:00")  # 01:00 of the next day in Tokyo
+    def test_what_is_matched_again_on_the_same_day_of_the_location_leaves_no_trace(self):
+        self.company.partner_id.tz = "Asia/Tokyo"
+        self.env = self.env(context={**self.env.context, "tz": "America/Los_Angeles"})
+        account = self.account.with_env(self.env)
+        self.top_up(account, 100, date="2026-03-09")
+        invoice = self.create_invoice(40, invoice_date="2026-03-10")
+        entry = account.release_outstanding_credit(40, date="2026-03-10")
+        # The clock of the database does not stand still.
+        self.cr.execute(
+            "UPDATE account_move SET create_date = '2026-03-10 16:00' WHERE id IN %s",
+            [(entry + invoice)._ids],
+        )
+        self.env.invalidate_all()
+        items = self.get_receivable_lines((entry + invoice).with_env(self.env))
+        for _time in range(2):
+            items.reconcile()
+            items.remove_move_reconcile()
+        items.reconcile()
+        undone = self.env["deposit.match.undone"].sudo()
+        self.assertFalse(undone.search([("debit_move_id", "=", invoice.id)]))
+
     def test_what_was_undone_is_kept_from_everybody(self):
         self.pay_from_account(self.sell(self.haircut)).action_deposit_cancel("Mistake")
         undone = self.env["deposit.match.undone"]

@@ -1,4 +1,4 @@
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from .refund_common import RefundCommon
 from .test_advance_tax import AdvanceTaxCommon
@@ -172,6 +172,26 @@ class TestDifference(RefundCommon):
         self.assertEqual(self.get_register_balance(), before - 98)
         self.assertBooks(202)
         self.assertNothingOpen(visit)
+
+    def test_the_canceled_payment_of_a_line_gives_back_its_part_of_what_the_account_gave(self):
+        visit, _payment = self.pay_boris()
+        visit.cancel_payment(line_ids=visit.order_line[0].ids, reason="torn")
+        self.assertVisit("partial", 60, "Deposit 39.20 (and 0.80 written off)", visit=visit)
+        self.assertBooks(260.8, 0.8)
+        visit.cancel_payment(line_ids=visit.order_line[1].ids, reason="torn")
+        self.assertVisit("unpaid", 100, visit=visit)
+        self.assertBooks(300)
+
+    def test_the_dialog_says_what_is_due_when_the_payment_of_a_line_is_canceled(self):
+        visit, _payment = self.pay_boris()
+        dialog = Form(
+            self.env["visit.refund"].with_context(default_order_id=visit.id, default_mode="cancel")
+        )
+        with dialog.line_ids.edit(0) as line:
+            line.is_canceled = True
+        with dialog.payment_ids.edit(0) as row:
+            self.assertEqual(row.amount, 58.8)
+        self.assertEqual(dialog.amount_due_after, 60)
 
     def test_a_canceled_payment_of_a_visit_gives_back_what_the_account_gave(self):
         visit, payment = self.pay_boris()

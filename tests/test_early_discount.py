@@ -96,6 +96,15 @@ class TestEarlyDiscount(RefundCommon):
         self.assertEqual(invoice.amount_residual, 0)
         self.assertSound(self.purse)
 
+    def test_an_earlier_payment_in_part_on_credit_takes_no_discount(self):
+        self.allow_credit(200)
+        self.top_up(self.purse, 50, date=self.day(-3))
+        invoice = self.create_discounted(day=self.day(-3))
+        paid = self.purse.pay(invoice.ids, allow_credit=True, date=self.day(-2))
+        self.assertEqual(paid.mapped("amount"), [50, 65])
+        self.assertEqual(invoice.amount_residual, 0)
+        self.assertSound(self.purse)
+
     # === CHECKOUT === #
 
     def create_early_visit(self):

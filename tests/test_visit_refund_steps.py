@@ -33,13 +33,13 @@ class TestVisitRefundSteps(RefundCommon):
         visit = self.visit
         return balances, visit.visit_payment_state, visit.amount_due, visit.invoice_status
 
-    def run_steps(self, *steps):
+    def run_steps(self, *steps, due=0):
         """Return the books after these steps, which are undone then."""
         savepoint = self.env.cr.savepoint(flush=True)
         self.pay()
         for step in steps:
             step()
-        self.assertNothingOpen()
+        self.assertNothingOpen(due=due)
         self.assertSound(self.account)
         books = self.get_books()
         savepoint.close(rollback=True)
@@ -65,6 +65,26 @@ class TestVisitRefundSteps(RefundCommon):
             ),
         ]
         self.assertEqual(in_cash[0], in_cash[1])
+
+    def test_a_price_lessened_before_or_after_its_payment_is_canceled_ends_in_the_same_books(self):
+        def lessen():
+            self.visit.write({"order_line": [(1, self.product_line.id, {"price_unit": 15})]})
+
+        books = [
+            self.run_steps(self.cancel_product, lessen, due=15),
+            self.run_steps(lessen, self.cancel_product, due=15),
+        ]
+        self.assertEqual(books[0][1:], ("partial", 15, "invoiced"))
+        self.assertEqual(books[0], books[1])
+
+    def test_the_payment_of_a_line_of_a_canceled_visit_goes_back(self):
+        self.pay_visit()
+        self.visit._action_cancel()
+        self.cancel_product()
+        self.assertRecordValues(
+            self.visit, [{"visit_payment_state": "overpaid", "amount_due": -100}]
+        )
+        self.assertEqual(self.get_register_balance(), 100)
 
     def test_the_whole_payment_is_canceled_the_product_taken_off_and_the_rest_paid_again(self):
         payment = self.pay_visit()

@@ -111,7 +111,8 @@ class DepositAccountPay(models.TransientModel):
                 lambda line: line.account_type == "asset_receivable" and not line.reconciled
             )
             discount = lines._get_early_discount(wizard.date)
-            due = wizard.account_id._get_amount_to_pay(lines, wizard.date, True) if discount else 0
+            account = wizard.account_id._origin
+            due = account._get_amount_to_pay(lines, wizard.date, True) if discount else 0
             wizard.early_discount = discount and max(wizard.amount_due - due, 0)
 
     @api.depends("amount_due", "available_amount", "early_discount")

@@ -96,7 +96,7 @@ class DepositOperationCancel(models.TransientModel):
     def _get_entry_effect(self):
         """Return what will happen to the entry and the cash register, as a sentence."""
         payment = self.move_id.origin_payment_id
-        today = format_date(self.env, self.env.company._get_deposit_today())
+        today = format_date(self.env, self.move_id.sudo().company_id._get_deposit_today())
         obstacle = payment._get_deposit_cancel_obstacle() if payment else None
         if payment.deposit_operation in ("spend", "credit") and not obstacle:
             return self.env._("The payment is canceled and stays visible as canceled.")

@@ -302,7 +302,7 @@ class VisitRefund(models.TransientModel):
         for wizard in self:
             due = wizard._get_order().amount_due
             if wizard.mode == "cancel":
-                due += sum(wizard.payment_ids.mapped("amount"))
+                due += sum(row._get_amount_reopened() for row in wizard.payment_ids)
             elif wizard.mode == "reduce":
                 due -= wizard.amount_less
             wizard.amount_due_after = wizard.currency_id.round(due)

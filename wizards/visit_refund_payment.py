@@ -53,6 +53,15 @@ class VisitRefundPayment(models.TransientModel):
         """Return the payments of this row, which a dialog that is not saved has copies of."""
         return self.sudo().payment_ids._origin
 
+    def _get_amount_reopened(self):
+        """Return what is due again when ``amount`` goes back: what was written off with it, too."""
+        payments = self._get_payments()
+        differences = self.refund_id._get_order()._get_item_differences()
+        written_off = sum(
+            part for item, part in differences.items() if item.move_id.origin_payment_id in payments
+        )
+        return self.amount * (1 + written_off / self.paid) if self.paid else self.amount
+
     def _get_obstacle(self):
         """Return why the payment stays and its money is given back today, if it does."""
         order, payments = self.refund_id._get_order(), self._get_payments()
@@ -94,7 +103,9 @@ class VisitRefundPayment(models.TransientModel):
             ]
         values |= {
             "name": (register or payment.journal_id).display_name,
-            "date": format_date(self.env, self.env.company._get_deposit_today()),
+            "date": format_date(
+                self.env, self.refund_id._get_order().company_id._get_deposit_today()
+            ),
             "reason": obstacle or self.env._("another cash register was chosen"),
         }
         return [

@@ -58,6 +58,8 @@ class VisitRefundTarget(models.TransientModel):
                 "%(amount)s is given from %(journal)s today, %(date)s.",
                 amount=amount,
                 journal=self.name,
-                date=format_date(self.env, self.env.company._get_deposit_today()),
+                date=format_date(
+                    self.env, self.refund_id._get_order().company_id._get_deposit_today()
+                ),
             )
         return self.env._("%s stays open: the visit is shown as overpaid.", amount)
