@@ -111,11 +111,19 @@ class ResCompany(models.Model):
 
         :rtype: datetime.date
         """
+        return self._get_deposit_day(fields.Datetime.now())
+
+    def _get_deposit_day(self, moment):
+        """Return which day it was in this location at a moment, see :meth:`_get_deposit_today`.
+
+        :param datetime.datetime moment: in UTC, without a time zone, as Odoo stores it
+        :rtype: datetime.date
+        """
         self.ensure_one()
-        for company in self.sudo().parent_ids[::-1]:
-            if company.deposit_tz:
-                return fields.Date.context_today(self.with_context(tz=company.deposit_tz))
-        return fields.Date.context_today(self)
+        zones = (company.deposit_tz for company in self.sudo().parent_ids[::-1])
+        zone = next(filter(None, zones), None)
+        company = self.with_context(tz=zone) if zone else self
+        return fields.Date.context_today(company, moment)
 
     def _setup_deposit_ledger(self):
         """Create the ledger accounts and the journal of client accounts where they are missing.
