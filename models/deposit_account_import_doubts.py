@@ -59,7 +59,7 @@ class DepositAccountImport(models.Model):
         has_keys = bool(own) or "account_number" in row.values
         label = None
         if not has_keys:
-            label = next(filter(is_total, self._get_labels(cells, session)), None)
+            label = next(filter(is_total, self._get_labels(row, cells, session)), None)
         elif own == {"ref"} and is_total(row.values.get("name", "")):
             label = row.values["name"]  # beside it stands how many there are
         added = None if has_keys or label else self._find_sum(row, session)
@@ -70,12 +70,21 @@ class DepositAccountImport(models.Model):
             for each in session.sums:
                 each.add(row, has_keys)
 
-    def _get_labels(self, cells, session):
-        """Return the texts of a row in which a total may be named: all but notes."""
-        notes = session.columns.get("note", ())
-        return [
-            cell for index, cell in enumerate(cells) if isinstance(cell, str) and index not in notes
+    @staticmethod
+    def _get_labels(row, cells, session):
+        """Return the texts of a row in which a total may be named: all but notes.
+
+        A name in several columns is one text: Alt is a total in Danish, and Eva Alt a client. What
+        stands behind a name says something of the client, such as the treatment Total Look.
+        """
+        names, notes = session.columns.get("name", ()), session.columns.get("note", ())
+        has_name = "name" in row.values
+        texts = [
+            cell
+            for index, cell in enumerate(cells[: max(names)] if has_name else cells)
+            if isinstance(cell, str) and index not in {*names, *notes}
         ]
+        return [row.values["name"], *texts] if has_name else texts
 
     @staticmethod
     def _find_sum(row, session):

@@ -71,7 +71,7 @@ class DepositAccountImport(models.Model):
                 self._add_error(
                     row, index, self.env._("“%s” is not a date", self._format_text(value))
                 )
-            elif target == "opening_date" and day > self.env.company._get_deposit_today():
+            elif target == "opening_date" and day > self.company_id._get_deposit_today():
                 self._add_error(
                     row, index, self.env._("%s has not come yet", format_date(self.env, day))
                 )
@@ -102,7 +102,7 @@ class DepositAccountImport(models.Model):
         for index, value in given:
             text = self._format_text(value)
             if is_failed(text):
-                self._add_error(row, index, self._get_failed_problem(text))
+                self._add_error(row, index, self.env._(BadCell.of_error(text).message))
             else:
                 texts.append(self._clean_text(target, text))
         return " ".join(filter(None, texts))
@@ -119,10 +119,6 @@ class DepositAccountImport(models.Model):
         if match := QUOTED.fullmatch(text):
             text = match[1] or match[2] or ""
         return "" if is_nothing(text, is_name=target == "name") else text
-
-    def _get_failed_problem(self, text):
-        """Return what is said about a cell that shows the error of a formula."""
-        return self.env._("the cell holds the error %s: correct the formula", text)
 
     @staticmethod
     def _format_text(value):

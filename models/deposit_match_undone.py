@@ -65,16 +65,15 @@ class DepositMatchUndone(models.Model):
         changes = self._get_past_changes(partials)
         if not changes:
             return
-        moves = self.env["account.move"].browse({id_ for key in changes for id_ in key[:2]})
-        today = {company: company._get_deposit_today() for company in moves.company_id}
         credits = [credit_id for _debit_id, credit_id, _date in changes]
-        taken_off = self.search([("credit_move_id", "in", credits), ("amount", ">", 0)])
-        taken_off = taken_off.filtered(
-            lambda undone: undone.undone_on == today[undone.credit_move_id.company_id]
+        taken_off = self._search_undone_today(
+            [("credit_move_id", "in", credits), ("amount", ">", 0)]
         ).credit_move_id
+        moves = self.env["account.move"].browse({id_ for key in changes for id_ in key[:2]})
         entered = moves.filtered(
             lambda move: (
-                move.company_id._get_deposit_today(move.create_date) == today[move.company_id]
+                move.company_id._get_deposit_day(move.create_date)
+                == move.company_id._get_deposit_today()
             )
         )
         self._change_past(
@@ -122,15 +121,12 @@ class DepositMatchUndone(models.Model):
             return
         entries = self.env["account.move"].browse([key[0] for key in changes])
         days = {entry.id: entry.company_id._get_deposit_today() for entry in entries}
+        credits = [key[1] for key in changes]
         known = {
             (undone.debit_move_id.id, undone.credit_move_id.id, undone.date): undone
-            for undone in self.search(
-                [
-                    ("debit_move_id", "in", entries.ids),
-                    ("credit_move_id", "in", [key[1] for key in changes]),
-                ]
+            for undone in self._search_undone_today(
+                [("debit_move_id", "in", entries.ids), ("credit_move_id", "in", credits)]
             )
-            if undone.undone_on == days[undone.debit_move_id.id]
         }
         vals_list = []
         for key, amount in changes.items():
@@ -143,6 +139,16 @@ class DepositMatchUndone(models.Model):
             else:
                 vals_list.append(self._prepare_vals(*key, amount=left, undone_on=days[key[0]]))
         self.create(vals_list)
+
+    @api.model
+    def _search_undone_today(self, domain):
+        """Return what fits ``domain`` and was undone today, as the location counts its days.
+
+        :rtype: deposit.match.undone
+        """
+        return self.search(domain).filtered(
+            lambda undone: undone.undone_on == undone.debit_move_id.company_id._get_deposit_today()
+        )
 
     @api.model
     def _prepare_vals(self, debit_move_id, credit_move_id, date, **values):

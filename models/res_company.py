@@ -103,20 +103,27 @@ class ResCompany(models.Model):
                 return company.deposit_journal_id
         return self.env["account.journal"]
 
-    def _get_deposit_today(self, moment=None):
+    def _get_deposit_today(self):
         """Return which day it is in this location, whoever asks and wherever they are.
 
         By the time zone of its company, or of the nearest parent that has one; by the user's where
         none is set.
 
-        :param datetime.datetime moment: another moment than now, whose day is asked for
+        :rtype: datetime.date
+        """
+        return self._get_deposit_day(fields.Datetime.now())
+
+    def _get_deposit_day(self, moment):
+        """Return which day it was in this location at a moment, see :meth:`_get_deposit_today`.
+
+        :param datetime.datetime moment: in UTC, without a time zone, as Odoo stores it
         :rtype: datetime.date
         """
         self.ensure_one()
-        for company in self.sudo().parent_ids[::-1]:
-            if company.deposit_tz:
-                return fields.Date.context_today(self.with_context(tz=company.deposit_tz), moment)
-        return fields.Date.context_today(self, moment)
+        zones = (company.deposit_tz for company in self.sudo().parent_ids[::-1])
+        zone = next(filter(None, zones), None)
+        company = self.with_context(tz=zone) if zone else self
+        return fields.Date.context_today(company, moment)
 
     def _setup_deposit_ledger(self):
         """Create the ledger accounts and the journal of client accounts where they are missing.

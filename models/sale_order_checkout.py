@@ -231,7 +231,7 @@ class SaleOrder(models.Model):
             lambda order: (
                 order.is_visit
                 and order.visit_status != "arrived"
-                and company._get_deposit_today(order.visit_start) <= company._get_deposit_today()
+                and company._get_deposit_day(order.visit_start) <= company._get_deposit_today()
             )
         )
         if arrived:

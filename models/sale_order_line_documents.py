@@ -62,6 +62,15 @@ class SaleOrderLine(models.Model):
             return None
         return self._get_price_for_total(quantity, total)
 
+    def _is_documented_as_ordered(self):
+        """Tell whether this line can be credited and invoiced again without another price."""
+        return (
+            not self.display_type
+            and not self.is_downpayment
+            and bool(self._get_documented_quantity())
+            and not self._get_documented_price()
+        )
+
     def _get_present_price(self):
         """Return what this line costs now: as its documents say, if they say anything.
 

@@ -25,3 +25,18 @@ class SaleOrder(models.Model):
             if left != shares:
                 result[discount] = discount._prepare_discount_vals(sum(left.values()))
         return result
+
+    def _get_lines_beside_discounts(self, kept):
+        """Return what is invoiced again so that no discount stands on a document alone.
+
+        What a document says of a discount is shared out among its other lines.
+
+        :param dict kept: how much of the lines that change is invoiced again
+        :return: lines that do not change themselves
+        :rtype: sale.order.line
+        """
+        lines = self.order_line.browse()
+        for discount, shares in self._get_discount_parts().items():
+            if kept.get(discount) and not any(map(kept.get, shares)):
+                lines |= lines.browse([line.id for line in shares if line not in kept])
+        return lines.filtered(lambda line: line._is_documented_as_ordered())

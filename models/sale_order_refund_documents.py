@@ -122,7 +122,7 @@ class SaleOrder(models.Model):
 
         Those that change are enough, unless the sum of the documents would miss the total of the
         order: taxes are rounded for each document. All lines whose documents say the same as the
-        order are taken then.
+        order are taken then. What is left of a discount is invoiced with what it is given for.
 
         :param dict changes: new values of order lines
         :rtype: sale.order.line
@@ -130,14 +130,8 @@ class SaleOrder(models.Model):
         lines = self.order_line.browse([line.id for line in changes])
         if not lines:
             return lines
-        invoiced = lines | self.order_line.filtered(
-            lambda line: (
-                not line.display_type
-                and not line.is_downpayment
-                and line._get_documented_quantity()
-                and not line._get_documented_price()
-            )
-        )
+        lines |= self._get_lines_beside_discounts(self._get_kept_quantities(changes, lines))
+        invoiced = lines | self.order_line.filtered(lambda line: line._is_documented_as_ordered())
         compare = self.currency_id.compare_amounts
         sources = self._get_credit_sources(lines, self._get_kept_quantities(changes, lines))
         everything = self._get_total_after(changes, invoiced)

@@ -61,7 +61,7 @@ TARGETS = {
         ),
     ),
     "balance": (
-        {"balance", "opening balance", "amount", "money", "deposit", "prepaid", "sum"}
+        {"balance", "opening balance", "amount", "money", "deposit", "prepaid", "sum", "advance"}
         | {"баланс", "остаток", "сальдо", "сумма", "депозит", "аванс", "начальный остаток"}
         | {"betrag", "anzahlung", "importe", "monto", "deposito", "anticipo"}
         | {"montant", "depot", "avance"},

@@ -62,6 +62,17 @@ class TestCommissionDiscount(CommissionCommon):
         self.assertBase(126, 0, -126)
         self.assertFalse(self.sum_rows("base", "employee_id"))
 
+    def test_what_is_left_of_a_discount_stays_with_what_is_left_of_the_visit(self):
+        invoice = self.sell(self.haircut, self.of_leo, self.discount(14))
+        visit = invoice.line_ids.sale_line_ids.order_id
+        self.pay_in_cash(invoice)
+        visit.refund_lines([{"line_id": visit.order_line[1].id, "return_quantity": 1}], "Broken")
+        self.assertEqual(self.sum_rows("base", "employee_id"), {self.mia: 90})
+        for move in visit.invoice_ids:
+            prices = move.invoice_line_ids.mapped("price_unit")
+            self.assertGreater(max(prices), 0, f"{move.name} has a discount and nothing else")
+        self.assertSound(self.account)
+
     def test_what_was_paid_from_a_deposit_is_excluded_less_the_discount(self):
         self.set_policy("exclude_deposit")
         self.pay_from_account(self.sell(self.haircut, self.of_leo, self.discount(14)), 63)

@@ -1,3 +1,7 @@
+from datetime import datetime, time, timedelta
+from unittest.mock import patch
+
+from odoo import fields
 from odoo.tests import freeze_time, tagged
 
 from .commission_common import CommissionCommon
@@ -268,3 +272,20 @@ class TestCommissionPaidOut(CommissionCommon):
         self.assertBase(40, -40, 0, domain=[("move_id", "=", invoice.id)])
         items.remove_move_reconcile()
         self.assertBase(40, -40, 40, domain=[("move_id", "=", invoice.id)])
+
+    def test_the_day_on_which_money_is_matched_is_that_of_the_location(self):
+        self.company.deposit_tz = "Pacific/Kiritimati"
+        self.set_policy("exclude_deposit")
+        now = patch.object(self.env.cr, "now", fields.Datetime.now)
+        with freeze_time(datetime.combine(self.june, time(8))), now:  # 22:00 there
+            self.top_up(self.account, 200)
+            invoice = self.sell(self.shampoo, date=self.june)
+            entry = self.account.release_outstanding_credit(40)
+        items = self.get_receivable_lines(entry + invoice).filtered(
+            lambda line: not line.deposit_account_id
+        )
+        with freeze_time(datetime.combine(self.june, time(12))), now:  # the day after, there
+            items.reconcile()
+        sums = self.sum_rows("base", "date", [("move_id", "=", invoice.id)])
+        self.assertEqual(sums, {self.june: 40, self.june + timedelta(days=1): -40})
+        self.assertSound(self.account)

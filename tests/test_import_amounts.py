@@ -178,6 +178,7 @@ class TestImportAmounts(BaseCase):
             ("Account type", "account_type"),
             ("Тип счёта", "account_type"),
             ("Balance", "balance"),
+            ("Advance", "balance"),
             ("Остаток на счёте", "balance"),
             ("Opening debt", "debt"),
             ("Задолженность", "debt"),

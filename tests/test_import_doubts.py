@@ -87,6 +87,16 @@ class TestImportDoubts(ImportCommon):
     def test_a_client_who_is_called_total_needs_a_phone(self):
         self.assertRows(self.check(["Total", "+1 555 1001", 10]), [("ready", 10)])
 
+    def test_a_surname_that_means_a_total_elsewhere_is_no_total_beside_a_first_name(self):
+        rows = ["Eva", "Alt", 12], ["Jean", "Somme", 40], ["Sum", "2 clients", 52]
+        batch = self.check_file(make_csv(*rows, headers=("First name", "Surname", "Balance")))
+        self.assertRows(batch, [("ready", 12), ("ready", 40), ("warning", 52)])
+
+    def test_what_stands_behind_a_name_is_no_label_of_a_total(self):
+        rows = ["1", "Eva", 12, "Total Look"], ["Total", "", 12, ""], ["Total", "1 client", 12, ""]
+        batch = self.check_file(make_csv(*rows, headers=("№", "Client", "Balance", "Treatment")))
+        self.assertRows(batch, [("ready", 12), ("warning", 12), ("warning", 12)])
+
     def test_a_total_without_a_value_is_no_error(self):
         content = self.make_book(["A", "+1 555 1001", 10], ["Total", None, "=SUM(C2:C2)"])
         self.assertLeftOut(self.check_file(content), 3, "is a total")
