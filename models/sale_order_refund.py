@@ -154,6 +154,7 @@ class SaleOrder(models.Model):
         order = self.sudo().with_company(self.company_id)
         order = order.with_context(clean_context(order.env.context))
         order._touch_for_checkout()
+        order._check_payments_posted()
         return order, reason
 
     def _settle_change(self, changes, reason, targets=None, goods_back=True):

@@ -20,6 +20,26 @@ class SaleOrder(models.Model):
             lambda line: line.account_type == "asset_receivable"
         )
 
+    def _check_payments_posted(self):
+        """Refuse to give money back while a payment of this order is reset to draft.
+
+        Odoo leaves it matched with the document, but the books have no money of it.
+
+        :raise UserError: naming the payment and the remedy
+        """
+        lines = self._get_document_lines()
+        items = lines.matched_credit_ids.credit_move_id | lines.matched_debit_ids.debit_move_id
+        drafts = items.move_id.filtered(lambda move: move.state == "draft")
+        if drafts:
+            raise UserError(
+                self.env._(
+                    "%(payments)s of %(visit)s is reset to draft, so its money is not in the books "
+                    "and none of it can be given back. Confirm or cancel it first.",
+                    payments=", ".join(drafts.mapped("display_name")),
+                    visit=self.name,
+                )
+            )
+
     def _get_money_partials(self):
         """Return the matches of this order's invoices with money, the latest payments first.
 

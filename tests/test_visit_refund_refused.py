@@ -13,6 +13,19 @@ class TestVisitRefundRefused(RefundCommon):
         super().setUpClass()
         cls.payment = cls.pay_visit()
 
+    def test_money_of_a_payment_that_is_reset_to_draft_is_not_given_back(self):
+        account = self.open_account(amount=50)
+        visit = self.create_visit(self.create_service())
+        payment = visit.check_out([{"journal_id": self.cash.id}])
+        payment.action_draft()
+        change = {"line_id": visit.order_line.id, "return_quantity": 1}
+        with self.assertRefused("is reset to draft, so its money is not in the books"):
+            visit.refund_lines([change], reason="Not satisfied")
+        payment.action_post()
+        visit.refund_lines([change], reason="Not satisfied")
+        self.assertEqual(visit.visit_payment_state, "refunded")
+        self.assertSound(account)
+
     # === LINES === #
 
     def assertLineRefused(self, message, **change):  # noqa: N802
