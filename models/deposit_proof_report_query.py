@@ -100,7 +100,8 @@ _TOUCHED = """
 """
 # Of each payment what was written off or withheld, less what its reversals took back, and what it
 # still pays: documents, or what the accountant has entered. What is withheld of money that came in
-# is paid by it; what was written off counts only as long as something is paid with it.
+# is paid by it; what was written off counts only as long as something is paid with it. A tip may be
+# more than what it was given with.
 _REST = """
     (
         SELECT company_id, payment_id, payer_id,
@@ -112,7 +113,8 @@ _REST = """
       GROUP BY company_id, payment_id, payer_id
     ) rest
 CROSS JOIN LATERAL (
-        SELECT COALESCE(SUM(partial.amount), 0.0) AS amount
+        SELECT COALESCE(SUM(partial.amount), 0.0) AS amount,
+               BOOL_OR(payment.payment_type = 'inbound') AS is_inbound
           FROM account_payment payment
           JOIN account_move_line mine ON mine.move_id = payment.move_id
                                      AND mine.deposit_account_id IS NULL
@@ -233,7 +235,12 @@ TERMS = (
         "item.id",
     ),
     Term(
-        {"written_off": "SIGN(written) * LEAST(ABS(written), paid.amount) + withheld"},
+        {
+            "written_off": """
+                CASE WHEN paid.amount > 0 AND (written < 0) = paid.is_inbound THEN written
+                     ELSE SIGN(written) * LEAST(ABS(written), paid.amount) END + withheld
+            """
+        },
         "payer_id",
         "company_id",
         _REST,

@@ -65,6 +65,14 @@ class TestDifference(RefundCommon):
         self.assertBooks(300)
         self.assertEqual((payment.deposit_reversed, invoice.amount_residual), (True, 100))
 
+    def test_a_tip_may_be_more_than_the_document_it_came_with(self):
+        self.pay_different(
+            self.create_invoice(10, self.boris), 60, self.gain, journal_id=self.cash.id
+        )
+        self.assertBooks(300, -50, self.gain)
+        self.pay_different(self.create_invoice(10, self.boris), 60, self.gain)
+        self.assertBooks(240, -100, self.gain)
+
     def test_more_than_was_due_comes_back_whole(self):
         invoice = self.create_invoice(100, self.boris)
         payment = self.pay_different(invoice, 102, self.gain)

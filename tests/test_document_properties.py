@@ -11,7 +11,7 @@ class PropertiesCase(DocumentCase):
     """Whatever is done with documents, no money of a client is created or lost.
 
     A failure prints the shortest sequences of operations that lead to it. Set DEPOSIT_TEST_SEED to
-    a number for other operations, DEPOSIT_TEST_EXAMPLES for more of them.
+    a number for other operations, DEPOSIT_TEST_EXAMPLES for more of them: the suite does a few.
     """
 
     def check_no_fault(self):
@@ -26,7 +26,7 @@ class PropertiesCase(DocumentCase):
 
 @tagged("post_install", "-at_install")
 class TestDocumentProperties(PropertiesCase):
-    examples = 50
+    examples = 3
 
     def test_no_sequence_of_operations_creates_or_loses_money(self):
         self.check_no_fault()
@@ -34,7 +34,7 @@ class TestDocumentProperties(PropertiesCase):
 
 @tagged("post_install", "-at_install")
 class TestDocumentPropertiesYen(PropertiesCase):
-    currency_name, examples = "JPY", 14
+    currency_name, examples = "JPY", 2
 
     def test_no_sequence_of_operations_creates_or_loses_money_without_decimals(self):
         self.check_no_fault()
@@ -42,7 +42,7 @@ class TestDocumentPropertiesYen(PropertiesCase):
 
 @tagged("post_install", "-at_install")
 class TestDocumentPropertiesDinar(PropertiesCase):
-    currency_name, examples = "KWD", 14
+    currency_name, examples = "KWD", 2
 
     def test_no_sequence_of_operations_creates_or_loses_money_with_three_decimals(self):
         self.check_no_fault()
