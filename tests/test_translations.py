@@ -43,7 +43,9 @@ class TestTranslations(TranslationCommon):
         texts = [shown["string"], shown.get("help") or ""]
         # Odoo translates the states of activities for none of the models that inherit them.
         if MODULE in field._modules:
-            texts += [label for _value, label in shown.get("selection") or []]
+            # A choice that is shown as it is stored, such as a time zone, is a name and no text.
+            choices = shown.get("selection") or []
+            texts += [label for value, label in choices if label != value]
         return set(filter(has_words, texts))
 
     def check(self, collect):
