@@ -52,7 +52,7 @@ class AccountMoveLine(models.Model):
             raise UserError(
                 self.env._(
                     "%(company)s has no account for early payment discounts, which %(documents)s "
-                    "would take. Set “Cash Discount Loss Account” in the settings of Accounting.",
+                    "would take. Set “Early Discount Loss” in the settings of Accounting.",
                     company=company.name,
                     documents=", ".join(items.move_id.mapped("name")),
                 )
