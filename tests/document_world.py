@@ -207,7 +207,7 @@ class DocumentWorld(AdvanceTaxCommon):
 class DocumentCase(DocumentWorld):
     """Runs the machine, and makes what fails short."""
 
-    examples = EXAMPLES
+    examples, seed = EXAMPLES, 0
     ignored_kinds = tuple(filter(None, os.environ.get(IGNORE_VARIABLE, "").split(";")))
 
     def run_machine(self):
@@ -215,7 +215,7 @@ class DocumentCase(DocumentWorld):
 
         :return: the shortest sequences that go wrong, by the rule that is broken
         """
-        chosen = int(os.environ.get(SEED_VARIABLE, 0))
+        chosen = int(os.environ.get(SEED_VARIABLE, self.seed))
         examples = int(os.environ.get(EXAMPLES_VARIABLE, self.examples))
         faults, self.done, self.refused, self.messages = {}, Counter(), Counter(), Counter()
         with freeze_time(NOW) as self.frozen:
