@@ -217,7 +217,8 @@ class VisitVerbs(ChangeVerbs):
         if by_line:
             due_by_line = self.read_due_by_line(order)
             lines = pick([line for line, due in due_by_line.items() if due > 0], account)
-        target = due_by_line[lines] if by_line else facts.due * share // 100
+        # Of a line no more is taken than is due of the visit: a discount of its own lessens that.
+        target = min(due_by_line[lines], facts.due) if by_line else facts.due * share // 100
         payments, accounts, till, is_enough = self.split_ways(order, ways, target, account)
         if by_line and len(payments) == 1:
             payments[0].pop("amount")
