@@ -38,6 +38,7 @@ from . import test_credit_online
 from . import test_credit_register
 from . import test_credit_wizards
 from . import test_difference
+from . import test_document_mutations
 from . import test_document_properties
 from . import test_doors
 from . import test_early_discount
